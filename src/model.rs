@@ -1,1 +1,25 @@
-//! TODO
+//! What a cluster *is*: ids, volumes, bricks, peers, tasks, and the snapshot that holds them.
+//!
+//! No IO, no clock, no wire names. Unknown is a value here: what gluster did not say is `None`,
+//! and what it said some time ago carries the [`Stamp`] of that moment.
+
+mod brick;
+mod fault;
+mod ids;
+mod part;
+mod peer;
+mod release;
+mod snapshot;
+mod task;
+pub mod text;
+mod volume;
+
+pub use brick::{Brick, BrickSpace, BrickState};
+pub use fault::{Fault, FaultKind};
+pub use ids::{BrickName, PeerId, TaskId, VolumeName};
+pub use part::{Part, Stamp};
+pub use peer::Peer;
+pub use release::Release;
+pub use snapshot::{Asking, EndedTask, Ending, Snapshot, VolumeState};
+pub use task::{Counters, NodeProgress, Sample, Task, TaskKind, TaskState, Trail};
+pub use volume::{Layout, Subvolume, Throttle, Volume, VolumeKind, VolumeStatus};

@@ -1,0 +1,343 @@
+//! Every question and command glustop can put to gluster, and the argv of each.
+//!
+//! An [`Order`] is made here and nowhere else, from one [`Command`]: the argv a dialog shows and
+//! the argv that runs are the same value.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::model::{BrickName, Throttle, VolumeName};
+
+mod quote;
+
+pub use quote::shell_quote;
+
+/// A question or a change, with its targets by name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// `--version`: needs no glusterd.
+    Version,
+    /// `pool list`: the peers, this node included. No lock.
+    PoolList,
+    /// `volume list`: names only. No lock.
+    VolumeList,
+    /// `volume info`: the definitions of all volumes, or of one. No lock.
+    VolumeInfo(Option<VolumeName>),
+    /// `get-state`: what this node's glusterd knows by itself, task ids among it. No lock.
+    State,
+    /// `volume status VOLUME [detail|tasks]`: takes the volume's lock on every node.
+    VolumeStatus {
+        /// Of which volume.
+        volume: VolumeName,
+        /// Which part.
+        view: StatusView,
+    },
+    /// `volume rebalance VOLUME status`: takes the lock.
+    RebalanceStatus(VolumeName),
+    /// `volume rebalance VOLUME [fix-layout] start [force]`.
+    RebalanceStart {
+        /// Of which volume.
+        volume: VolumeName,
+        /// What it does.
+        mode: RebalanceMode,
+    },
+    /// `volume rebalance VOLUME stop`.
+    RebalanceStop(VolumeName),
+    /// `volume remove-brick VOLUME [replica N] BRICK... STEP`.
+    RemoveBrick {
+        /// Of which volume.
+        volume: VolumeName,
+        /// Which bricks; every step names all of them.
+        bricks: Vec<BrickName>,
+        /// The lower replica count, when one copy of each set goes.
+        replica: Option<u32>,
+        /// What to do with them.
+        step: RemoveStep,
+    },
+    /// `volume set VOLUME cluster.rebal-throttle VALUE`.
+    SetThrottle {
+        /// Of which volume.
+        volume: VolumeName,
+        /// The new value.
+        throttle: Throttle,
+    },
+}
+
+/// The parts of `volume status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StatusView {
+    /// Bricks, services and tasks.
+    Plain,
+    /// Bricks with the sizes of their file systems.
+    Detail,
+    /// Tasks alone.
+    Tasks,
+}
+
+/// The ways to start a rebalance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RebalanceMode {
+    /// Fixes the layout and migrates files, except to fuller bricks.
+    Migrate,
+    /// Fixes the layout only.
+    FixLayout,
+    /// Migrates to fuller bricks too.
+    Force,
+}
+
+/// The steps of a remove-brick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RemoveStep {
+    /// Begin draining.
+    Start,
+    /// How far it is. Changes nothing, but takes the lock.
+    Status,
+    /// Give the bricks back to the volume.
+    Stop,
+    /// Take the drained bricks out of the volume.
+    Commit,
+    /// Take the bricks out at once, with the files on them.
+    Force,
+}
+
+impl RemoveStep {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Status => "status",
+            Self::Stop => "stop",
+            Self::Commit => "commit",
+            Self::Force => "force",
+        }
+    }
+}
+
+impl Command {
+    /// The words after gluster's options. Sub-commands are spelled out: gluster matches prefixes.
+    pub fn words(&self) -> Vec<String> {
+        let words = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect::<Vec<_>>();
+        match self {
+            Self::Version => words(&["--version"]),
+            Self::PoolList => words(&["pool", "list"]),
+            Self::VolumeList => words(&["volume", "list"]),
+            Self::VolumeInfo(None) => words(&["volume", "info"]),
+            Self::VolumeInfo(Some(volume)) => words(&["volume", "info", volume.as_str()]),
+            Self::State => words(&["get-state", "glusterd"]),
+            Self::VolumeStatus { volume, view } => {
+                let mut all = words(&["volume", "status", volume.as_str()]);
+                all.extend(match view {
+                    StatusView::Plain => None,
+                    StatusView::Detail => Some("detail".to_owned()),
+                    StatusView::Tasks => Some("tasks".to_owned()),
+                });
+                all
+            }
+            Self::RebalanceStatus(volume) => {
+                words(&["volume", "rebalance", volume.as_str(), "status"])
+            }
+            Self::RebalanceStart { volume, mode } => {
+                let mut all = words(&["volume", "rebalance", volume.as_str()]);
+                all.extend(words(match mode {
+                    RebalanceMode::Migrate => &["start"],
+                    RebalanceMode::FixLayout => &["fix-layout", "start"],
+                    RebalanceMode::Force => &["start", "force"],
+                }));
+                all
+            }
+            Self::RebalanceStop(volume) => words(&["volume", "rebalance", volume.as_str(), "stop"]),
+            Self::RemoveBrick {
+                volume,
+                bricks,
+                replica,
+                step,
+            } => {
+                let mut all = words(&["volume", "remove-brick", volume.as_str()]);
+                if let Some(replica) = replica {
+                    all.extend(["replica".to_owned(), replica.to_string()]);
+                }
+                all.extend(bricks.iter().map(ToString::to_string));
+                all.push(step.word().to_owned());
+                all
+            }
+            Self::SetThrottle { volume, throttle } => {
+                let value = throttle.to_string();
+                words(&["volume", "set", volume.as_str(), Throttle::OPTION, &value])
+            }
+        }
+    }
+
+    /// Whether it changes the cluster.
+    pub fn changes(&self) -> bool {
+        match self {
+            Self::RebalanceStart { .. } | Self::RebalanceStop(_) | Self::SetThrottle { .. } => true,
+            Self::RemoveBrick { step, .. } => *step != RemoveStep::Status,
+            Self::Version
+            | Self::PoolList
+            | Self::VolumeList
+            | Self::VolumeInfo(_)
+            | Self::State
+            | Self::VolumeStatus { .. }
+            | Self::RebalanceStatus(_) => false,
+        }
+    }
+
+    /// Whether it stops a task: such a command goes ahead of everything else.
+    pub fn stops(&self) -> bool {
+        matches!(
+            self,
+            Self::RebalanceStop(_)
+                | Self::RemoveBrick {
+                    step: RemoveStep::Stop,
+                    ..
+                }
+        )
+    }
+
+    /// The volume whose lock it takes on every node; `None` when it takes none.
+    pub fn locks(&self) -> Option<&VolumeName> {
+        match self {
+            Self::Version
+            | Self::PoolList
+            | Self::VolumeList
+            | Self::VolumeInfo(_)
+            | Self::State => None,
+            Self::VolumeStatus { volume, .. }
+            | Self::RebalanceStatus(volume)
+            | Self::RebalanceStart { volume, .. }
+            | Self::RebalanceStop(volume)
+            | Self::RemoveBrick { volume, .. }
+            | Self::SetThrottle { volume, .. } => Some(volume),
+        }
+    }
+
+    /// Whether gluster answers it in XML.
+    pub(crate) fn answers_xml(&self) -> bool {
+        !matches!(self, Self::Version | Self::State)
+    }
+}
+
+/// How gluster is started here: the program, its socket, and the host it runs on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Launcher {
+    /// The gluster program.
+    pub program: String,
+    /// A glusterd socket other than the usual one.
+    pub socket: Option<String>,
+    /// Run it there, through the system's ssh.
+    pub ssh: Option<String>,
+    /// A directory of our own for the file that `get-state` writes; the remote host makes its
+    /// own when `ssh` is set.
+    pub state_dir: PathBuf,
+}
+
+impl Launcher {
+    /// The name of the file below `state_dir`.
+    pub(crate) const STATE_FILE: &'static str = "state";
+
+    /// The one way from a command to what runs.
+    pub fn order(&self, command: Command) -> Order {
+        let argv = match &self.ssh {
+            None => {
+                let mut words = self.gluster_words(&command);
+                if command == Command::State {
+                    let dir = self.state_dir.to_string_lossy().into_owned();
+                    words.extend([
+                        "odir".to_owned(),
+                        dir,
+                        "file".to_owned(),
+                        Self::STATE_FILE.to_owned(),
+                    ]);
+                }
+                words
+            }
+            Some(host) => vec![
+                "ssh".to_owned(),
+                "-o".to_owned(),
+                "BatchMode=yes".to_owned(),
+                // A host that begins with a dash would be an option.
+                "--".to_owned(),
+                host.clone(),
+                self.remote_line(&command),
+            ],
+        };
+        Order {
+            command,
+            argv: Argv(argv),
+        }
+    }
+
+    /// The line for the remote shell. `get-state` can only write a file, so there the shell
+    /// makes a private directory, prints the file and takes the directory away again.
+    fn remote_line(&self, command: &Command) -> String {
+        let line = quote::join(&self.gluster_words(command));
+        if *command == Command::State {
+            let file = Self::STATE_FILE;
+            format!(
+                "umask 077; d=$(mktemp -d) || exit; {line} odir \"$d\" file {file} >\"$d\"/said 2>&1; r=$?; \
+                 cat \"$d\"/{file} 2>/dev/null || cat \"$d\"/said; rm -rf -- \"$d\"; exit $r"
+            )
+        } else {
+            line
+        }
+    }
+
+    fn gluster_words(&self, command: &Command) -> Vec<String> {
+        let mut words = vec![self.program.clone()];
+        if *command != Command::Version {
+            // Script mode: gluster asks no question of its own. It has no terminal to ask on, and
+            // without it a question ends in exit 0 with nothing done.
+            words.push("--mode=script".to_owned());
+        }
+        if command.answers_xml() {
+            words.push("--xml".to_owned());
+        }
+        if !command.changes() {
+            // Watching must not fill the node's disk; what changes the cluster is logged as usual.
+            words.push("--log-file=/dev/null".to_owned());
+        }
+        if let Some(socket) = &self.socket {
+            words.push(format!("--glusterd-sock={socket}"));
+        }
+        words.extend(command.words());
+        words
+    }
+}
+
+/// A command together with the argv that carries it out. Only a [`Launcher`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    command: Command,
+    argv: Argv,
+}
+
+impl Order {
+    /// What it asks or does.
+    pub fn command(&self) -> &Command {
+        &self.command
+    }
+
+    /// What runs, program first.
+    pub fn argv(&self) -> &Argv {
+        &self.argv
+    }
+}
+
+/// A program and its arguments. Displays as a line that a shell reads back as the same words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argv(Vec<String>);
+
+impl Argv {
+    /// The words, program first.
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Argv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&quote::join(&self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests;

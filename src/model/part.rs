@@ -1,0 +1,135 @@
+//! A part of what is known, with its age: fresh, stale or missing, never silently empty.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Fault;
+
+/// The moment of a reading, on two clocks.
+///
+/// Ages are differences of `steady`; rates and clock times come from `wall`. They differ in the
+/// demo, where simulated hours pass in minutes, and when an admin sets the system's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Time since the program began; never jumps.
+    pub steady: Duration,
+    /// The wall clock (simulated in the demo).
+    pub wall: Timestamp,
+}
+
+impl Stamp {
+    /// The beginning of both clocks: for tests and for "not yet".
+    pub const ZERO: Self = Self {
+        steady: Duration::ZERO,
+        wall: Timestamp::UNIX_EPOCH,
+    };
+
+    /// How long before `now` this was.
+    pub fn age(self, now: Self) -> Duration {
+        now.steady.saturating_sub(self.steady)
+    }
+}
+
+/// One part of the picture: the last good value, when it was read, and what is wrong since.
+///
+/// A failed reading leaves the value in place and adds the fault beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part<T> {
+    value: Option<(T, Stamp)>,
+    fault: Option<Fault>,
+}
+
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        Self {
+            value: None,
+            fault: None,
+        }
+    }
+}
+
+impl<T> Part<T> {
+    /// A part that was just read.
+    pub fn fresh(value: T, taken: Stamp) -> Self {
+        Self {
+            value: Some((value, taken)),
+            fault: None,
+        }
+    }
+
+    /// The last good value, however old.
+    pub fn get(&self) -> Option<&T> {
+        self.value.as_ref().map(|(value, _)| value)
+    }
+
+    /// When the last good value was read.
+    pub fn taken(&self) -> Option<Stamp> {
+        self.value.as_ref().map(|(_, taken)| *taken)
+    }
+
+    /// What went wrong with the latest reading; `None` when it went well.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// The age of the last good value.
+    pub fn age(&self, now: Stamp) -> Option<Duration> {
+        self.taken().map(|taken| taken.age(now))
+    }
+
+    /// Whether the value is missing, or older than `limit`.
+    pub fn is_stale(&self, now: Stamp, limit: Duration) -> bool {
+        self.age(now).is_none_or(|age| age > limit)
+    }
+
+    /// Notes a failed reading. The first fault of a row keeps its beginning.
+    pub fn fail(&mut self, fault: Fault) {
+        self.fault = Some(match self.fault.take() {
+            Some(earlier) if earlier.kind == fault.kind => Fault {
+                since: earlier.since,
+                ..fault
+            },
+            _ => fault,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::FaultKind;
+    use super::*;
+
+    fn at(seconds: u64) -> Stamp {
+        Stamp {
+            steady: Duration::from_secs(seconds),
+            ..Stamp::ZERO
+        }
+    }
+
+    fn fault(kind: FaultKind, seconds: u64) -> Fault {
+        Fault {
+            kind,
+            command: "gluster".into(),
+            message: String::new(),
+            since: at(seconds),
+        }
+    }
+
+    #[test]
+    fn a_failed_reading_keeps_the_value_and_the_beginning_of_the_fault() {
+        let mut part = Part::fresh(7, at(1));
+        part.fail(fault(FaultKind::Busy, 5));
+        part.fail(fault(FaultKind::Busy, 9));
+        assert_eq!(part.get(), Some(&7));
+        assert_eq!(part.fault().map(|fault| fault.since), Some(at(5)));
+        assert!(part.is_stale(at(20), Duration::from_secs(15)));
+        part.fail(fault(FaultKind::DaemonDown, 12));
+        assert_eq!(part.fault().map(|fault| fault.since), Some(at(12)));
+    }
+
+    #[test]
+    fn what_was_never_read_is_stale() {
+        assert!(Part::<u8>::default().is_stale(at(0), Duration::MAX));
+    }
+}

@@ -1,0 +1,155 @@
+//! The whole picture at one moment: immutable, shared, every part with its own age.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{
+    BrickName, BrickSpace, BrickState, Part, Peer, Release, Stamp, Task, TaskState, Volume,
+    VolumeName,
+};
+
+/// All that is known. Parts that did not change are shared with the one before.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Snapshot {
+    /// Release of the gluster program; `None` until it said so.
+    pub release: Option<Release>,
+    /// The pool's nodes.
+    pub peers: Part<Arc<[Peer]>>,
+    /// The volumes, by name; the part's age is that of the definitions.
+    pub volumes: Part<Vec<Arc<VolumeState>>>,
+    /// Tasks that are over and that gluster may have forgotten, latest first.
+    pub ended: Vec<Arc<EndedTask>>,
+    /// The oldest question that is under way.
+    pub asking: Option<Asking>,
+}
+
+/// A volume, with what is known of its bricks and its task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VolumeState {
+    /// The definition.
+    pub volume: Arc<Volume>,
+    /// Which bricks run. A brick that is missing here is on a node that did not answer.
+    pub bricks: Part<BTreeMap<BrickName, BrickState>>,
+    /// How full the bricks are.
+    pub space: Part<BTreeMap<BrickName, BrickSpace>>,
+    /// The task; `Some(None)` means that gluster said there is none.
+    pub task: Part<Option<Arc<Task>>>,
+}
+
+/// A question that has not been answered yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asking {
+    /// The command line.
+    pub command: String,
+    /// When it was asked.
+    pub since: Stamp,
+}
+
+/// A task that is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndedTask {
+    /// Whose.
+    pub volume: VolumeName,
+    /// As it was last seen; for a stop, with the counters of the stop's own answer.
+    pub task: Task,
+    /// How it ended.
+    pub ending: Ending,
+    /// When that was noticed.
+    pub at: Stamp,
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Ran to its end.
+    Completed,
+    /// Its bricks left the volume.
+    Committed,
+    /// An admin stopped it, or retained the bricks.
+    Stopped,
+    /// Gave up.
+    Failed,
+    /// Gone from gluster's list, and nobody here knows why.
+    Vanished,
+}
+
+impl Snapshot {
+    /// The volumes; empty while none is known.
+    pub fn volumes(&self) -> &[Arc<VolumeState>] {
+        self.volumes.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// One volume.
+    pub fn volume(&self, name: &VolumeName) -> Option<&Arc<VolumeState>> {
+        let volumes = self.volumes();
+        let at = volumes.binary_search_by(|v| v.volume.name.cmp(name)).ok()?;
+        volumes.get(at)
+    }
+
+    /// The pool's nodes; empty while they are not known.
+    pub fn peers(&self) -> &[Peer] {
+        self.peers.get().map_or(&[], |peers| peers)
+    }
+
+    /// Every known task with its volume.
+    pub fn tasks(&self) -> impl Iterator<Item = (&Arc<VolumeState>, &Task)> {
+        self.volumes()
+            .iter()
+            .filter_map(|state| state.task().map(|task| (state, task)))
+    }
+
+    /// A name for the node that was asked: the one its bricks go by, else what the peer list says.
+    pub fn local_name(&self) -> Option<&str> {
+        let local = self.peers().iter().find(|peer| peer.is_local)?;
+        self.volumes()
+            .iter()
+            .flat_map(|state| &state.volume.bricks)
+            .find(|brick| brick.peer.as_ref() == Some(&local.id))
+            .map_or(Some(local.hostname.as_str()), |brick| {
+                Some(brick.name.host())
+            })
+    }
+}
+
+impl VolumeState {
+    /// A volume of which only the definition is known.
+    pub fn new(volume: Arc<Volume>) -> Self {
+        Self {
+            volume,
+            bricks: Part::default(),
+            space: Part::default(),
+            task: Part::default(),
+        }
+    }
+
+    /// The task that was last seen, however old.
+    pub fn task(&self) -> Option<&Task> {
+        self.task.get()?.as_deref()
+    }
+
+    /// What is known of one brick; everything unknown when its node did not answer.
+    pub fn brick(&self, name: &BrickName) -> BrickState {
+        self.bricks
+            .get()
+            .and_then(|bricks| bricks.get(name))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// What is known of the file system below one brick.
+    pub fn space(&self, name: &BrickName) -> Option<&BrickSpace> {
+        self.space.get()?.get(name)
+    }
+
+    /// Whether a remove-brick that is neither committed nor stopped names this brick.
+    pub fn is_leaving(&self, name: &BrickName) -> bool {
+        self.task()
+            .is_some_and(|task| task.removes(name) && task.state() != TaskState::Stopped)
+    }
+
+    /// Bricks known to be online; `None` while nothing was read.
+    pub fn bricks_online(&self) -> Option<usize> {
+        let bricks = self.bricks.get()?;
+        Some(bricks.values().filter(|b| b.online == Some(true)).count())
+    }
+}

@@ -1,0 +1,73 @@
+use super::*;
+
+fn node(state: TaskState) -> NodeProgress {
+    NodeProgress {
+        peer: PeerId::new("p"),
+        name: "n".into(),
+        state,
+        counters: Counters::default(),
+        taken: None,
+        reported: true,
+        moved: None,
+        trail: Trail::default(),
+    }
+}
+
+#[test]
+fn the_state_over_all_nodes_never_claims_more_than_they_said() {
+    use TaskState::{Completed, Failed, InProgress, NotStarted, Stopped, Unknown};
+    for (nodes, listed, expected) in [
+        (vec![], InProgress, InProgress),
+        (vec![Completed, InProgress, Failed], Completed, InProgress),
+        (vec![Completed, Failed], Completed, Failed),
+        (vec![Completed, Stopped], Completed, Stopped),
+        (vec![Completed, Completed], InProgress, Completed),
+        (vec![Completed, Unknown], Completed, Unknown),
+        (vec![Completed, Unknown], InProgress, InProgress),
+        (vec![NotStarted, NotStarted], NotStarted, NotStarted),
+    ] {
+        let task = Task {
+            id: None,
+            kind: TaskKind::RemoveBrick,
+            listed,
+            bricks: vec![],
+            nodes: nodes.iter().copied().map(node).collect(),
+            first_seen: Stamp::ZERO,
+            trail: Trail::default(),
+        };
+        assert_eq!(task.state(), expected, "{nodes:?} listed {listed:?}");
+    }
+}
+
+#[test]
+fn a_total_with_an_unknown_addend_is_unknown() {
+    let known = Counters {
+        files: Some(1),
+        bytes: Some(2),
+        ..Counters::default()
+    };
+    let silent = Counters {
+        files: Some(3),
+        ..Counters::default()
+    };
+    let total = Counters::total([&known, &silent]);
+    assert_eq!((total.files, total.bytes), (Some(4), None));
+    assert_eq!(Counters::total([]), Counters::default());
+}
+
+#[test]
+fn a_trail_begins_again_when_a_counter_falls() {
+    let sample = |second, bytes| Sample {
+        at: Timestamp::from_second(second).unwrap(),
+        bytes,
+        files: 0,
+        scanned: 0,
+    };
+    let mut trail = Trail::default();
+    trail.push(sample(1, 10));
+    trail.push(sample(2, 20));
+    trail.push(sample(2, 30));
+    assert_eq!(trail.samples().len(), 2, "one sample an instant");
+    trail.push(sample(3, 5));
+    assert_eq!(trail.samples().len(), 1, "the node restarted");
+}
