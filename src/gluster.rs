@@ -10,6 +10,7 @@
 pub mod command;
 pub mod exec;
 mod failure;
+mod job;
 mod reply;
 mod state;
 mod xml;
@@ -17,6 +18,7 @@ mod xml;
 pub use command::{Argv, Command, Launcher, Order, RebalanceMode, RemoveStep, StatusView};
 pub use exec::{Answer, Runner};
 pub use failure::Failure;
+pub use job::{Job, JobEvent, JobId, JobResult, Outcome};
 pub use reply::{
     BrickReport, ListedTask, NodeReport, Parsed, ProgressReport, Reply, StateReport, StateVolume,
     StatusReport, parse,

@@ -1,5 +1,8 @@
 //! glustop: watch and control GlusterFS rebalance and remove-brick tasks from a terminal.
 
+pub mod app;
+pub mod config;
 pub mod demo;
 pub mod gluster;
+pub mod insight;
 pub mod model;

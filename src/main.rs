@@ -1,1 +1,3 @@
+//! glustop's program: arguments to settings to run.
+
 fn main() {}

@@ -115,6 +115,9 @@ pub struct NodeProgress {
     pub reported: bool,
     /// When any of its counters last moved.
     pub moved: Option<Stamp>,
+    /// When its run time last grew. It stands still when the process is dead: glusterd goes on
+    /// saying "in progress" for ever.
+    pub ticked: Option<Stamp>,
     /// Its earlier counters.
     pub trail: Trail,
 }

@@ -9,6 +9,7 @@ fn node(state: TaskState) -> NodeProgress {
         taken: None,
         reported: true,
         moved: None,
+        ticked: None,
         trail: Trail::default(),
     }
 }

@@ -1,0 +1,73 @@
+//! A change on its way: from the confirmed order to its outcome.
+
+use std::time::Duration;
+
+use super::{Failure, Order, ProgressReport};
+use crate::model::{Stamp, TaskId};
+
+/// Tells jobs of one session apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// A confirmed change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What runs, as the dialog showed it.
+    pub order: Order,
+    /// How long a busy lock is tried again.
+    pub patience: Duration,
+}
+
+/// What becomes of a job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobEvent {
+    /// The last look at the cluster before it runs.
+    Checking,
+    /// The command runs.
+    Running {
+        /// From 1.
+        attempt: u32,
+    },
+    /// The lock was held by another command; it is tried again.
+    Busy {
+        /// Which attempt met the lock.
+        attempt: u32,
+        /// gluster's sentence.
+        message: String,
+    },
+    /// It is over.
+    Ended(Outcome),
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// When.
+    pub at: Stamp,
+    /// How long the last attempt ran.
+    pub took: Duration,
+    /// What it brought.
+    pub result: JobResult,
+}
+
+/// The result of a job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobResult {
+    /// gluster carried it out.
+    Done {
+        /// The id of the task it began.
+        task: Option<TaskId>,
+        /// gluster's sentence; often empty.
+        text: String,
+        /// A stop's last counters.
+        progress: Option<ProgressReport>,
+    },
+    /// The last check before it found that the plan no longer holds; nothing was run.
+    Objected(Vec<String>),
+    /// It failed; a time-out leaves open whether it was carried out.
+    Failed(Failure),
+    /// The admin gave up while the lock was busy; nothing was run.
+    GivenUp,
+}

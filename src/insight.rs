@@ -1,0 +1,9 @@
+//! What *follows* from a snapshot: space, progress, findings, and the plan of a command.
+//!
+//! Pure functions over the model. No IO and no clock: "now" is an argument.
+
+pub mod finding;
+pub mod plan;
+pub mod progress;
+pub mod space;
+pub mod subvolume;

@@ -1,0 +1,177 @@
+//! The plan of a command: what must hold before it runs.
+//!
+//! One function serves the dialog that offers a command and the worker that is about to run it,
+//! so that both judge by the same rules.
+
+use crate::gluster::command::{Command, RemoveStep};
+use crate::model::{Snapshot, TaskKind, TaskState, VolumeName, VolumeState, VolumeStatus};
+
+mod finish;
+mod rebalance;
+pub mod remove;
+
+/// The verdict of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Holds.
+    Pass,
+    /// Worth a thought.
+    Warn,
+    /// Data will be lost: allowed, but only behind the typed volume name.
+    Danger,
+    /// gluster would refuse it, or it would do harm: not offered.
+    Refuse,
+    /// Could not be checked.
+    Unknown,
+}
+
+/// One check, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Its verdict.
+    pub mark: Mark,
+    /// What was found.
+    pub text: String,
+}
+
+impl Check {
+    fn new(mark: Mark, text: impl Into<String>) -> Self {
+        Self {
+            mark,
+            text: text.into(),
+        }
+    }
+
+    /// Passes with the first text, or has the mark of the second.
+    fn either(holds: bool, pass: impl Into<String>, mark: Mark, fail: impl Into<String>) -> Self {
+        if holds {
+            Self::new(Mark::Pass, pass)
+        } else {
+            Self::new(mark, fail)
+        }
+    }
+}
+
+/// What must hold for one command.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// The checks, in the order an admin would go through them.
+    pub checks: Vec<Check>,
+}
+
+impl Plan {
+    /// The first reason not to offer the command.
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusals().next()
+    }
+
+    /// Every reason not to offer the command.
+    pub fn refusals(&self) -> impl Iterator<Item = &str> {
+        self.checks
+            .iter()
+            .filter(|check| check.mark == Mark::Refuse)
+            .map(|check| check.text.as_str())
+    }
+}
+
+/// Judges a command against what is known.
+pub fn of(snapshot: &Snapshot, command: &Command) -> Plan {
+    let Some(volume) = command.locks() else {
+        return Plan::default();
+    };
+    let Some(state) = snapshot.volume(volume) else {
+        return Plan {
+            checks: vec![Check::new(
+                Mark::Refuse,
+                format!("volume {volume} does not exist (any more)"),
+            )],
+        };
+    };
+    let checks = match command {
+        Command::RebalanceStart { .. } => rebalance::start(state),
+        Command::RemoveBrick {
+            bricks,
+            replica,
+            step: step @ (RemoveStep::Start | RemoveStep::Force),
+            ..
+        } => remove::checks(snapshot, state, bricks, *replica, *step),
+        Command::RemoveBrick {
+            bricks,
+            step: RemoveStep::Commit,
+            ..
+        } => finish::commit(state, bricks),
+        // A stop that no longer applies is harmless, and nothing may stand in its way.
+        _ => vec![],
+    };
+    Plan { checks }
+}
+
+fn started(state: &VolumeState) -> Check {
+    let name = &state.volume.name;
+    Check::either(
+        state.volume.status == VolumeStatus::Started,
+        "volume started",
+        Mark::Refuse,
+        format!("volume {name} is not started"),
+    )
+}
+
+/// A volume has one task at a time; an uncommitted remove-brick counts even when it is over.
+fn no_task(state: &VolumeState) -> Check {
+    let Some(task) = state.task.get() else {
+        return Check::new(Mark::Unknown, "whether a task runs is not known yet");
+    };
+    let busy = task
+        .as_deref()
+        .and_then(|task| match (task.kind, task.state()) {
+            (TaskKind::RemoveBrick, TaskState::InProgress) => {
+                Some("a remove-brick is running on it")
+            }
+            (TaskKind::RemoveBrick, TaskState::Stopped) => None,
+            (TaskKind::RemoveBrick, _) => {
+                Some("an earlier remove-brick waits for commit or retain (C)")
+            }
+            (TaskKind::Rebalance, TaskState::InProgress) => Some("a rebalance is running on it"),
+            (TaskKind::FixLayout, TaskState::InProgress) => Some("a fix-layout is running on it"),
+            _ => None,
+        });
+    match busy {
+        Some(text) => Check::new(Mark::Refuse, text),
+        None => Check::new(
+            Mark::Pass,
+            format!("no rebalance and no remove-brick on {}", state.volume.name),
+        ),
+    }
+}
+
+/// The running or unfinished task that a stop or finish would act on.
+pub fn task_to_stop(snapshot: &Snapshot, volume: &VolumeName) -> Result<Command, String> {
+    let state = snapshot
+        .volume(volume)
+        .ok_or_else(|| format!("volume {volume} is not known"))?;
+    let task = state
+        .task()
+        .ok_or_else(|| format!("nothing to stop: no task on {volume}"))?;
+    match (task.kind, task.state()) {
+        (TaskKind::RemoveBrick, TaskState::Stopped) => {
+            Err(format!("the remove-brick on {volume} is stopped already"))
+        }
+        (TaskKind::RemoveBrick, _) => Ok(Command::RemoveBrick {
+            volume: volume.clone(),
+            bricks: task.bricks.clone(),
+            replica: None,
+            step: RemoveStep::Stop,
+        }),
+        (_, TaskState::InProgress | TaskState::Unknown) => {
+            Ok(Command::RebalanceStop(volume.clone()))
+        }
+        (kind, state) => Err(format!(
+            "nothing to stop: the {} on {volume} is {}",
+            kind.as_str(),
+            state.as_str()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

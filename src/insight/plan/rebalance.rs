@@ -1,0 +1,36 @@
+//! Before a rebalance or a fix-layout.
+
+use super::{Check, Mark, no_task, started};
+use crate::insight::subvolume::{self, SubvolumeState};
+use crate::model::VolumeState;
+
+pub(super) fn start(state: &VolumeState) -> Vec<Check> {
+    let volume = &state.volume;
+    vec![
+        Check::either(
+            volume.is_distributed(),
+            format!(
+                "{} sub-volumes to spread files over",
+                volume.subvolume_count()
+            ),
+            Mark::Refuse,
+            format!("{}: only one sub-volume, nothing to spread", volume.shape()),
+        ),
+        started(state),
+        no_task(state),
+        // gluster does not check this: the process starts, and fails.
+        match subvolume::worst(state) {
+            SubvolumeState::Up => Check::new(Mark::Pass, "every brick online"),
+            SubvolumeState::Degraded => {
+                Check::new(Mark::Warn, "a brick is offline; its set still serves")
+            }
+            SubvolumeState::Down => Check::new(
+                Mark::Refuse,
+                "a sub-volume is down: the rebalance would fail at once",
+            ),
+            SubvolumeState::Unknown => {
+                Check::new(Mark::Unknown, "not every brick's state is known")
+            }
+        },
+    ]
+}

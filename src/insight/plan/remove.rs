@@ -1,0 +1,372 @@
+//! Which bricks may leave together, and what must hold before they do.
+//!
+//! The rules are glusterd's own (`glusterd-brick-ops.c`), told with their reason and with the
+//! legal choices nearest to an illegal one.
+
+use super::{Check, Mark, no_task, started};
+use crate::gluster::command::RemoveStep;
+use crate::insight::space::{self, Space};
+use crate::model::{BrickName, Snapshot, Subvolume, Volume, VolumeKind, VolumeState, text};
+
+/// A legal selection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Removal {
+    /// Whole sub-volumes leave; their files can migrate first.
+    Subvolumes(Vec<usize>),
+    /// Some copies of every set leave; the files stay in the others.
+    Replica(u32),
+}
+
+/// An illegal selection: the rule it breaks and the nearest legal ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Illegal {
+    /// The rule, in words.
+    pub rule: String,
+    /// Legal selections near this one.
+    pub choices: Vec<Choice>,
+}
+
+/// A legal selection to take instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What it means.
+    pub label: String,
+    /// Its bricks.
+    pub bricks: Vec<BrickName>,
+}
+
+/// Judges a selection of bricks.
+pub fn removal(volume: &Volume, selected: &[BrickName]) -> Result<Removal, Illegal> {
+    let illegal = |rule: &str| {
+        Err(Illegal {
+            rule: rule.to_owned(),
+            choices: choices(volume, selected),
+        })
+    };
+    if selected.is_empty() {
+        return illegal("No brick is marked.");
+    }
+    if let Some(stranger) = selected
+        .iter()
+        .find(|name| !volume.bricks.iter().any(|b| b.name == **name))
+    {
+        return illegal(&format!("{stranger} is not a brick of {}.", volume.name));
+    }
+    if volume.kind() == VolumeKind::Stripe {
+        return illegal("Striped volumes are not supported by gluster any more.");
+    }
+    let marked: Vec<usize> = volume
+        .subvolumes()
+        .map(|set| marked_in(set, selected))
+        .collect();
+    let leaf = volume.layout.leaf();
+    if marked.iter().all(|&n| n == leaf) {
+        return illegal(
+            "A volume keeps at least one sub-volume: all its bricks cannot be removed.",
+        );
+    }
+    if marked.iter().all(|&n| n == 0 || n == leaf) {
+        let sets = (0..marked.len()).filter(|&i| marked[i] == leaf).collect();
+        return Ok(Removal::Subvolumes(sets));
+    }
+    let first = marked.first().copied().unwrap_or(0);
+    let same_from_each = first > 0 && marked.iter().all(|&n| n == first);
+    if !same_from_each || volume.layout.replica < 2 {
+        return illegal(match volume.kind() {
+            VolumeKind::Disperse => {
+                "A single disperse set cannot lose bricks: replace them instead."
+            }
+            VolumeKind::DistributedDisperse => "Only whole disperse sets can be removed.",
+            VolumeKind::Replicate => "A replica set can lose copies, but not all of them.",
+            _ => {
+                "Only whole replica sets, or the same number of bricks of every set, can be removed."
+            }
+        });
+    }
+    let to = volume.layout.replica - first as u32;
+    if volume.layout.arbiter > 0 {
+        let arbiters_go = volume
+            .bricks
+            .iter()
+            .filter(|brick| brick.is_arbiter)
+            .all(|brick| selected.contains(&brick.name));
+        if !arbiters_go {
+            return illegal("In an arbiter volume the arbiter of every set must go first.");
+        }
+    }
+    Ok(Removal::Replica(to))
+}
+
+fn marked_in(set: Subvolume<'_>, selected: &[BrickName]) -> usize {
+    set.bricks
+        .iter()
+        .filter(|brick| selected.contains(&brick.name))
+        .count()
+}
+
+/// Legal selections near an illegal one: the whole sets that were touched, then one copy of
+/// every set.
+fn choices(volume: &Volume, selected: &[BrickName]) -> Vec<Choice> {
+    /// As many as have a key of their own, less one for the replica choice.
+    const WHOLE_SETS: usize = 8;
+    let sets = volume.subvolume_count();
+    let mut choices = Vec::new();
+    if sets > 1 && volume.kind() != VolumeKind::Stripe {
+        let touched = volume
+            .subvolumes()
+            .filter(|set| marked_in(*set, selected) > 0);
+        choices.extend(touched.take(WHOLE_SETS).map(|set| Choice {
+            label: format!("all of {}", set.name()),
+            bricks: names(set),
+        }));
+    }
+    let replica = volume.layout.replica;
+    if volume.kind() != VolumeKind::Stripe && volume.layout.disperse == 0 && replica > 1 {
+        let mut bricks = Vec::new();
+        for set in volume.subvolumes() {
+            let arbiter = set.bricks.iter().find(|brick| brick.is_arbiter);
+            let chosen = arbiter
+                .or_else(|| {
+                    set.bricks
+                        .iter()
+                        .find(|brick| selected.contains(&brick.name))
+                })
+                .or_else(|| set.bricks.last());
+            bricks.extend(chosen.map(|brick| brick.name.clone()));
+        }
+        let what = if volume.layout.arbiter > 0 {
+            "the arbiter"
+        } else {
+            "one brick"
+        };
+        choices.push(Choice {
+            label: format!("{what} of every set (replica {replica} -> {})", replica - 1),
+            bricks,
+        });
+    }
+    choices
+}
+
+fn names(set: Subvolume<'_>) -> Vec<BrickName> {
+    set.bricks.iter().map(|brick| brick.name.clone()).collect()
+}
+
+/// What a sub-volume holds now, and when the leaving ones are drained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forecast {
+    /// Now.
+    pub now: Option<Space>,
+    /// At the end; `None` for a leaving set and where a size is unknown.
+    pub end: Option<Space>,
+    /// It leaves.
+    pub leaves: bool,
+}
+
+/// Spreads the files of the leaving sub-volumes over the others by size, as gluster's weighted
+/// layout does.
+pub fn forecast(state: &VolumeState, leaving: &[usize]) -> Vec<Forecast> {
+    let now: Vec<Option<Space>> = state
+        .volume
+        .subvolumes()
+        .map(|set| space::subvolume(state, set))
+        .collect();
+    let sum = |wanted: bool, of: fn(Space) -> u64| {
+        now.iter()
+            .enumerate()
+            .filter(|(index, _)| leaving.contains(index) == wanted)
+            .try_fold(0_u64, |sum, (_, space)| {
+                Some(sum.saturating_add(of((*space)?)))
+            })
+    };
+    let moving = sum(true, |space| space.used);
+    let room = sum(false, |space| space.total);
+    now.iter()
+        .enumerate()
+        .map(|(index, &now)| {
+            let leaves = leaving.contains(&index);
+            let end = now
+                .zip(moving)
+                .zip(room)
+                .filter(|_| !leaves)
+                .map(|((now, moving), room)| {
+                    let share = now.total as f64 / room.max(1) as f64;
+                    Space {
+                        used: now.used.saturating_add((moving as f64 * share) as u64),
+                        ..now
+                    }
+                });
+            Forecast { now, end, leaves }
+        })
+        .collect()
+}
+
+pub(super) fn checks(
+    snapshot: &Snapshot,
+    state: &VolumeState,
+    bricks: &[BrickName],
+    replica: Option<u32>,
+    step: RemoveStep,
+) -> Vec<Check> {
+    let removal = match removal(&state.volume, bricks) {
+        Ok(removal) => removal,
+        Err(illegal) => return vec![Check::new(Mark::Refuse, illegal.rule)],
+    };
+    let mut checks = vec![match (&removal, replica) {
+        (Removal::Subvolumes(sets), None) => Check::new(
+            Mark::Pass,
+            format!(
+                "{} = {} whole sub-volume(s)",
+                count(bricks.len()),
+                sets.len()
+            ),
+        ),
+        (Removal::Replica(to), Some(asked)) if *to == asked => Check::new(
+            Mark::Pass,
+            format!("one set of copies less: replica {to} stays"),
+        ),
+        _ => Check::new(Mark::Refuse, "the volume's layout has changed"),
+    }];
+    if step == RemoveStep::Start {
+        checks.push(started(state));
+        checks.push(no_task(state));
+        if matches!(removal, Removal::Replica(_)) {
+            checks.push(Check::new(
+                Mark::Refuse,
+                "nothing migrates when copies leave: gluster wants force",
+            ));
+        }
+        checks.push(all_online(state, bricks));
+        checks.push(hosts_connected(snapshot, state, bricks));
+    } else {
+        checks.push(no_running_task(state));
+    }
+    if let Removal::Subvolumes(sets) = &removal {
+        checks.push(match step {
+            RemoveStep::Start => fits(&forecast(state, sets)),
+            _ => loss(state, sets),
+        });
+    } else {
+        checks.push(Check::new(
+            Mark::Unknown,
+            "pending heals were not looked at: the only good copy must not leave",
+        ));
+    }
+    checks
+}
+
+fn count(bricks: usize) -> String {
+    if bricks == 1 {
+        "1 brick".to_owned()
+    } else {
+        format!("{bricks} bricks")
+    }
+}
+
+fn no_running_task(state: &VolumeState) -> Check {
+    match no_task(state) {
+        // The bricks of an unfinished remove-brick may be forced out; gluster allows it.
+        check
+            if check.mark == Mark::Refuse
+                && !state.task().is_some_and(crate::model::Task::is_running) =>
+        {
+            Check::new(Mark::Warn, check.text)
+        }
+        check => check,
+    }
+}
+
+fn all_online(state: &VolumeState, bricks: &[BrickName]) -> Check {
+    let find = |wanted: Option<bool>| {
+        bricks
+            .iter()
+            .find(|name| state.brick(name).online == wanted)
+    };
+    if let Some(name) = find(Some(false)) {
+        Check::new(
+            Mark::Refuse,
+            format!("{name} is offline: its files cannot migrate"),
+        )
+    } else if let Some(name) = find(None) {
+        Check::new(
+            Mark::Unknown,
+            format!("whether {name} is online is not known"),
+        )
+    } else {
+        Check::new(Mark::Pass, "the leaving bricks are online")
+    }
+}
+
+fn hosts_connected(snapshot: &Snapshot, state: &VolumeState, bricks: &[BrickName]) -> Check {
+    let mut unknown = false;
+    for brick in state
+        .volume
+        .bricks
+        .iter()
+        .filter(|brick| bricks.contains(&brick.name))
+    {
+        let peer = snapshot
+            .peers()
+            .iter()
+            .find(|peer| Some(&peer.id) == brick.peer.as_ref());
+        match peer {
+            Some(peer) if peer.is_local || peer.connected == Some(true) => {}
+            Some(peer) if peer.connected == Some(false) => {
+                return Check::new(
+                    Mark::Refuse,
+                    format!("host {} is not connected", brick.name.host()),
+                );
+            }
+            _ => unknown = true,
+        }
+    }
+    Check::either(
+        !unknown,
+        "their hosts are connected",
+        Mark::Unknown,
+        "not every host's connection is known",
+    )
+}
+
+fn fits(forecast: &[Forecast]) -> Check {
+    let moving = forecast
+        .iter()
+        .filter(|set| set.leaves)
+        .try_fold(0_u64, |sum, set| Some(sum.saturating_add(set.now?.used)));
+    let stay = || forecast.iter().filter(|set| !set.leaves);
+    let free = stay().try_fold(0_u64, |sum, set| Some(sum.saturating_add(set.now?.free())));
+    let (Some(moving), Some(free)) = (moving, free) else {
+        return Check::new(Mark::Unknown, "space: not every brick's size is known");
+    };
+    let fullest = stay()
+        .filter_map(|set| set.end.and_then(Space::fraction))
+        .fold(0.0_f64, f64::max);
+    let words = format!("{} into {} free", text::size(moving), text::size(free));
+    if fullest > 1.0 || moving > free {
+        Check::new(Mark::Refuse, format!("does not fit: {words}"))
+    } else if fullest > 0.90 {
+        Check::new(
+            Mark::Warn,
+            format!("tight: {words}, fullest {:.0}% at the end", fullest * 100.0),
+        )
+    } else {
+        Check::new(Mark::Pass, format!("fits: {words}"))
+    }
+}
+
+fn loss(state: &VolumeState, sets: &[usize]) -> Check {
+    let used = state
+        .volume
+        .subvolumes()
+        .filter(|set| sets.contains(&set.index))
+        .try_fold(0_u64, |sum, set| {
+            Some(sum.saturating_add(space::subvolume(state, set)?.used))
+        });
+    let what = used.map_or_else(|| "All files on these bricks".to_owned(), text::size);
+    Check::new(
+        Mark::Danger,
+        format!(
+            "{what} will no longer be reachable through {}. There is no undo: the files stay on the bricks, but the volume forgets them.",
+            state.volume.name
+        ),
+    )
+}

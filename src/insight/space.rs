@@ -1,0 +1,88 @@
+//! Space: how much a brick's share of its file system, a sub-volume and a volume hold.
+
+use crate::model::{Brick, BrickSpace, Subvolume, VolumeState};
+
+/// Bytes in all and in use, as files see them (each copy counted once).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Space {
+    /// Usable bytes.
+    pub total: u64,
+    /// Bytes in use.
+    pub used: u64,
+}
+
+impl Space {
+    /// Bytes free.
+    pub fn free(self) -> u64 {
+        self.total.saturating_sub(self.used)
+    }
+
+    /// In use, as a share of all: 0.0 to 1.0. `None` for a size of zero.
+    pub fn fraction(self) -> Option<f64> {
+        (self.total > 0).then(|| self.used as f64 / self.total as f64)
+    }
+}
+
+/// The usable space of a volume; `None` when that of any sub-volume is unknown.
+pub fn volume(state: &VolumeState) -> Option<Space> {
+    state
+        .volume
+        .subvolumes()
+        .map(|one| subvolume(state, one))
+        .try_fold(Space { total: 0, used: 0 }, |sum, one| {
+            let one = one?;
+            Some(Space {
+                total: sum.total.saturating_add(one.total),
+                used: sum.used.saturating_add(one.used),
+            })
+        })
+}
+
+/// The usable space of one sub-volume, from the bricks that are known.
+///
+/// Copies are alike, so the smallest size and the fullest use of any brick stand for the set;
+/// an arbiter holds no contents and does not count.
+pub fn subvolume(state: &VolumeState, subvolume: Subvolume<'_>) -> Option<Space> {
+    let data = state.volume.layout.data_bricks();
+    let known: Vec<Space> = subvolume
+        .bricks
+        .iter()
+        .filter(|brick| !brick.is_arbiter)
+        .filter_map(|one| brick(state, one))
+        .collect();
+    Some(Space {
+        total: known.iter().map(|s| s.total).min()?.saturating_mul(data),
+        used: known.iter().map(|s| s.used).max()?.saturating_mul(data),
+    })
+}
+
+/// A brick's share of the file system below it: bricks of this volume that share a file system
+/// share its space, as gluster itself counts it.
+pub fn brick(state: &VolumeState, brick: &Brick) -> Option<Space> {
+    let space = state.space(&brick.name)?;
+    let sharing = sharing(state, brick, space);
+    Some(Space {
+        total: space.total? / sharing,
+        used: space.used()? / sharing,
+    })
+}
+
+/// How many bricks of this volume lie on the same file system, this one included.
+fn sharing(state: &VolumeState, brick: &Brick, space: &BrickSpace) -> u64 {
+    // Without a device name there is no telling: each brick then counts as its own.
+    let (Some(device), Some(peer)) = (&space.device, &brick.peer) else {
+        return 1;
+    };
+    let same = state
+        .volume
+        .bricks
+        .iter()
+        .filter(|other| other.peer.as_ref() == Some(peer))
+        .filter(|other| {
+            state
+                .space(&other.name)
+                .is_some_and(|s| s.device.as_ref() == Some(device) && s.total == space.total)
+        })
+        .count();
+    same.max(1) as u64
+}
