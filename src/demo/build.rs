@@ -36,15 +36,28 @@ pub(super) struct Parts {
 pub(super) fn parts(scenario: Scenario, chance: Chance) -> Result<Parts, ScenarioError> {
     let mut build = Build::new(&scenario, chance);
     let local = build.peer("local", &scenario.local)?;
-    let generated = scenario.generate.as_ref().map(|table| build.generate(table));
-    let tables = scenario.volumes.into_iter().chain(generated.into_iter().flatten());
-    let mut volumes = tables.map(|table| build.volume(table)).collect::<Result<Vec<_>, _>>()?;
+    let generated = scenario
+        .generate
+        .as_ref()
+        .map(|table| build.generate(table));
+    let tables = scenario
+        .volumes
+        .into_iter()
+        .chain(generated.into_iter().flatten());
+    let mut volumes = tables
+        .map(|table| build.volume(table))
+        .collect::<Result<Vec<_>, _>>()?;
     for table in &scenario.tasks {
         build.task(&mut volumes, table)?;
     }
     let faults = scenario.faults.into_iter().map(|table| build.fault(table));
     let faults = faults.collect::<Result<_, _>>()?;
-    Ok(Parts { peers: build.peers, local, volumes, faults })
+    Ok(Parts {
+        peers: build.peers,
+        local,
+        volumes,
+        faults,
+    })
 }
 
 struct Build {
@@ -63,7 +76,11 @@ impl Build {
         });
         let peers: Vec<Peer> = peers.collect();
         let bricks = vec![0; peers.len()];
-        Self { chance, peers, bricks }
+        Self {
+            chance,
+            peers,
+            bricks,
+        }
     }
 
     fn peer(&self, place: &str, name: &str) -> Result<usize, ScenarioError> {
@@ -73,7 +90,9 @@ impl Build {
 
     /// The tables that a generator stands for.
     fn generate(&self, table: &GenerateTable) -> Vec<VolumeTable> {
-        (1..=table.volumes).map(|number| self.generated_volume(table, number)).collect()
+        (1..=table.volumes)
+            .map(|number| self.generated_volume(table, number))
+            .collect()
     }
 
     fn generated_volume(&self, table: &GenerateTable, number: usize) -> VolumeTable {
@@ -81,7 +100,12 @@ impl Build {
         let leaf = table.layout.leaf();
         let subvolumes = (0..table.subvolumes).map(|index| {
             let first = number + index * leaf;
-            let hosts = self.peers.iter().cycle().skip(first % self.peers.len()).take(leaf);
+            let hosts = self
+                .peers
+                .iter()
+                .cycle()
+                .skip(first % self.peers.len())
+                .take(leaf);
             let drawn = self.chance.number(&format!("fill {name} {index}")) % 1024;
             SubvolumeTable {
                 hosts: hosts.map(|peer| peer.name.clone()).collect(),
@@ -108,14 +132,20 @@ impl Build {
     fn volume(&mut self, table: VolumeTable) -> Result<Volume, ScenarioError> {
         for (field, value) in [("file_size", table.file_size), ("rate", table.rate)] {
             if value == 0 {
-                return Err(ScenarioError::Zero { place: format!("{field} of {}", table.name) });
+                return Err(ScenarioError::Zero {
+                    place: format!("{field} of {}", table.name),
+                });
             }
         }
         let mut subvolumes = Vec::with_capacity(table.subvolumes.len());
         for (index, subvolume) in table.subvolumes.iter().enumerate() {
             subvolumes.push(self.subvolume(&table, index, subvolume)?);
         }
-        let replica = if table.layout.replica > 1 { REPLICA_OPTIONS.as_slice() } else { &[] };
+        let replica = if table.layout.replica > 1 {
+            REPLICA_OPTIONS.as_slice()
+        } else {
+            &[]
+        };
         let inherent = replica.iter().chain(&COMMON_OPTIONS);
         let inherent = inherent.map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         Ok(Volume {
@@ -142,9 +172,17 @@ impl Build {
         let place = format!("sub-volume {index} of {}", volume.name);
         let wanted = volume.layout.leaf();
         if table.hosts.len() != wanted {
-            return Err(ScenarioError::BrickCount { place, found: table.hosts.len(), wanted });
+            return Err(ScenarioError::BrickCount {
+                place,
+                found: table.hosts.len(),
+                wanted,
+            });
         }
-        if let Some(stranger) = table.offline.iter().find(|host| !table.hosts.contains(host)) {
+        if let Some(stranger) = table
+            .offline
+            .iter()
+            .find(|host| !table.hosts.contains(host))
+        {
             return Err(unknown(&place, stranger));
         }
         let mut bricks = Vec::with_capacity(wanted);
@@ -164,17 +202,26 @@ impl Build {
                 name,
             });
         }
-        Ok(Subvolume { bricks, size: table.size, data: table.data, foreign: table.foreign })
+        Ok(Subvolume {
+            bricks,
+            size: table.size,
+            data: table.data,
+            foreign: table.foreign,
+        })
     }
 
     fn next_port(&mut self, peer: usize) -> u64 {
-        let Some(count) = self.bricks.get_mut(peer) else { return BASE_PORT };
+        let Some(count) = self.bricks.get_mut(peer) else {
+            return BASE_PORT;
+        };
         *count += 1;
         BASE_PORT + *count - 1
     }
 
     fn task(&self, volumes: &mut [Volume], table: &TaskTable) -> Result<(), ScenarioError> {
-        let volume = volumes.iter_mut().find(|volume| volume.name == table.volume);
+        let volume = volumes
+            .iter_mut()
+            .find(|volume| volume.name == table.volume);
         let volume = volume.ok_or_else(|| unknown("task", &table.volume))?;
         let place = format!("task of {}", table.volume);
         let kind = match table.kind {
@@ -222,5 +269,8 @@ fn leaving(volume: &Volume, table: &TaskTable, place: &str) -> Result<Vec<String
 }
 
 fn unknown(place: &str, name: &str) -> ScenarioError {
-    ScenarioError::Unknown { place: place.to_owned(), name: name.to_owned() }
+    ScenarioError::Unknown {
+        place: place.to_owned(),
+        name: name.to_owned(),
+    }
 }

@@ -22,7 +22,9 @@ impl Chance {
 
     /// A number that belongs to this label.
     pub(super) fn number(self, label: &str) -> u64 {
-        label.bytes().fold(self.0, |sum, byte| mix(sum ^ u64::from(byte)))
+        label
+            .bytes()
+            .fold(self.0, |sum, byte| mix(sum ^ u64::from(byte)))
     }
 
     /// A version 4 UUID that belongs to this label, in gluster's lower case.

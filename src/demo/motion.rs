@@ -23,8 +23,10 @@ pub(super) struct World<'a> {
 
 /// Moves all tasks from one second to another.
 pub(super) fn advance(world: &World, volumes: &mut [Volume], from: u64, to: u64) {
-    let mut moving: Vec<&mut Volume> =
-        volumes.iter_mut().filter(|volume| moves(volume, world.peers)).collect();
+    let mut moving: Vec<&mut Volume> = volumes
+        .iter_mut()
+        .filter(|volume| moves(volume, world.peers))
+        .collect();
     for second in from..to {
         if moving.is_empty() {
             break;
@@ -42,7 +44,9 @@ fn moves(volume: &Volume, peers: &[Peer]) -> bool {
 }
 
 fn step(world: &World, volume: &mut Volume, second: u64) {
-    let Some(mut task) = volume.task.take() else { return };
+    let Some(mut task) = volume.task.take() else {
+        return;
+    };
     let throttle = throttle(volume);
     let stream = world.chance.number(&volume.name);
     let connected = |peer: usize| world.peers.get(peer).is_some_and(|peer| peer.connected);
@@ -56,7 +60,10 @@ fn step(world: &World, volume: &mut Volume, second: u64) {
         if trouble.stalled {
             continue;
         }
-        let speed = throttle * world.chance.sway(stream.wrapping_add(2 * run.peer as u64), second);
+        let speed = throttle
+            * world
+                .chance
+                .sway(stream.wrapping_add(2 * run.peer as u64), second);
         let pace = |rate: u64| ((rate as f64 * speed) as u64).max(1);
         if task.kind == TaskKind::FixLayout {
             run.done += pace(FIXED_FILES);
@@ -91,14 +98,20 @@ struct Trouble {
 
 impl Trouble {
     fn of(faults: &[Fault], peer: usize, volume: &str, second: u64) -> Self {
-        let mut trouble = Self { stalled: false, failing_files: 0 };
+        let mut trouble = Self {
+            stalled: false,
+            failing_files: 0,
+        };
         let here = faults.iter().filter(|fault| {
             fault.peer == peer && fault.volume.as_deref().is_none_or(|only| only == volume)
         });
         for fault in here {
-            trouble.stalled |=
-                fault.stall.is_some_and(|stall| (stall.from..stall.until).contains(&second));
-            let due = fault.fail.filter(|fail| (second + 1).is_multiple_of(fail.every.max(1)));
+            trouble.stalled |= fault
+                .stall
+                .is_some_and(|stall| (stall.from..stall.until).contains(&second));
+            let due = fault
+                .fail
+                .filter(|fail| (second + 1).is_multiple_of(fail.every.max(1)));
             trouble.failing_files += due.map_or(0, |fail| fail.files);
         }
         trouble
@@ -109,7 +122,10 @@ impl Trouble {
 /// the file stays where it is.
 fn carry(run: &mut Run, volume: &mut Volume, budget: u64) {
     for (from, to, amount) in take(run, budget) {
-        let room = volume.subvolumes.get(to).map_or(0, |target| volume.room(target));
+        let room = volume
+            .subvolumes
+            .get(to)
+            .map_or(0, |target| volume.room(target));
         let present = volume.subvolumes.get(from).map_or(0, |source| source.data);
         let amount = amount.min(present);
         if room < amount {

@@ -30,7 +30,10 @@ pub(super) fn runs(
         TaskKind::Rebalance | TaskKind::FixLayout => &[],
     };
     let stays = |subvolume: &Subvolume| !leaving.iter().any(|brick| subvolume.has(brick));
-    let sources = volume.subvolumes.iter().filter(|one| leaving.is_empty() || !stays(one));
+    let sources = volume
+        .subvolumes
+        .iter()
+        .filter(|one| leaving.is_empty() || !stays(one));
     let nodes: BTreeSet<usize> = sources.flat_map(Subvolume::hosts).collect();
     let legs = match kind {
         TaskKind::RemoveBrick(_) => drain(volume, stays),
@@ -47,7 +50,10 @@ pub(super) fn runs(
 }
 
 fn run(volume: &Volume, peer: usize, base: Counters, legs: Vec<Leg>) -> Run {
-    let local = volume.subvolumes.iter().filter(|subvolume| subvolume.hosts().contains(&peer));
+    let local = volume
+        .subvolumes
+        .iter()
+        .filter(|subvolume| subvolume.hosts().contains(&peer));
     let files: u64 = local.map(|subvolume| volume.files(subvolume)).sum();
     let scan = files.saturating_sub(base.lookups);
     let bytes = legs.iter().map(|leg| leg.left).sum();
@@ -68,12 +74,17 @@ fn run(volume: &Volume, peer: usize, base: Counters, legs: Vec<Leg>) -> Run {
 
 /// Everything of the sub-volumes that leave goes to those that stay, by their size.
 fn drain(volume: &Volume, stays: impl Fn(&Subvolume) -> bool) -> Vec<Leg> {
-    let (staying, leaving): (Vec<_>, Vec<_>) =
-        volume.subvolumes.iter().enumerate().partition(|(_, subvolume)| stays(subvolume));
+    let (staying, leaving): (Vec<_>, Vec<_>) = volume
+        .subvolumes
+        .iter()
+        .enumerate()
+        .partition(|(_, subvolume)| stays(subvolume));
     let room: u64 = staying.iter().map(|(_, subvolume)| subvolume.size).sum();
     let ways = leaving.iter().flat_map(|&(from, source)| {
-        staying.iter().map(move |&(to, target)| {
-            Leg { from, to, left: part(source.data, target.size, room) }
+        staying.iter().map(move |&(to, target)| Leg {
+            from,
+            to,
+            left: part(source.data, target.size, room),
         })
     });
     ways.filter(|leg| leg.left > 0).collect()
@@ -83,9 +94,15 @@ fn drain(volume: &Volume, stays: impl Fn(&Subvolume) -> bool) -> Vec<Leg> {
 fn even(volume: &Volume) -> Vec<Leg> {
     let size: u64 = volume.subvolumes.iter().map(|one| one.size).sum();
     let data: u64 = volume.subvolumes.iter().map(|one| one.data).sum();
-    let goals: Vec<u64> = volume.subvolumes.iter().map(|one| part(data, one.size, size)).collect();
+    let goals: Vec<u64> = volume
+        .subvolumes
+        .iter()
+        .map(|one| part(data, one.size, size))
+        .collect();
     let with_goals = || volume.subvolumes.iter().zip(&goals).enumerate();
-    let missing: u64 = with_goals().map(|(_, (one, goal))| goal.saturating_sub(one.data)).sum();
+    let missing: u64 = with_goals()
+        .map(|(_, (one, goal))| goal.saturating_sub(one.data))
+        .sum();
     let mut legs = Vec::new();
     for (from, (source, source_goal)) in with_goals() {
         let surplus = source.data.saturating_sub(*source_goal);

@@ -96,7 +96,9 @@ impl Task {
 
     /// The state of the whole, by glusterd's precedence; `None` when no node answered.
     pub(super) fn status(&self, peers: &[Peer]) -> Option<RunStatus> {
-        self.heard(peers).map(|run| run.status).max_by_key(|status| status.precedence())
+        self.heard(peers)
+            .map(|run| run.status)
+            .max_by_key(|status| status.precedence())
     }
 }
 

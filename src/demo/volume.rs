@@ -65,7 +65,12 @@ pub(super) struct Layout {
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { replica: 1, arbiter: 0, disperse: 0, redundancy: 0 }
+        Self {
+            replica: 1,
+            arbiter: 0,
+            disperse: 0,
+            redundancy: 0,
+        }
     }
 }
 
@@ -136,7 +141,9 @@ pub(super) struct Brick {
 impl Volume {
     /// The bricks in `volume info` order.
     pub(super) fn bricks(&self) -> impl Iterator<Item = &Brick> {
-        self.subvolumes.iter().flat_map(|subvolume| &subvolume.bricks)
+        self.subvolumes
+            .iter()
+            .flat_map(|subvolume| &subvolume.bricks)
     }
 
     pub(super) fn brick_count(&self) -> usize {
@@ -155,7 +162,11 @@ impl Volume {
     /// glusterd's number and name of the volume type.
     pub(super) fn type_code_and_name(&self) -> (u8, &'static str) {
         let distributed = self.subvolumes.len() > 1;
-        match (self.layout.disperse > 0, self.layout.replica > 1, distributed) {
+        match (
+            self.layout.disperse > 0,
+            self.layout.replica > 1,
+            distributed,
+        ) {
             (true, _, false) => (4, "Disperse"),
             (true, _, true) => (9, "Distributed-Disperse"),
             (false, true, false) => (2, "Replicate"),
@@ -190,12 +201,19 @@ impl Volume {
     /// Bytes of files that a sub-volume still has room for.
     pub(super) fn room(&self, subvolume: &Subvolume) -> u64 {
         let spread = self.layout.spread();
-        subvolume.usable().saturating_mul(spread).saturating_sub(subvolume.data)
+        subvolume
+            .usable()
+            .saturating_mul(spread)
+            .saturating_sub(subvolume.data)
     }
 
     /// Whether enough bricks of a sub-volume are up for its files to be reached.
     pub(super) fn reachable(&self, subvolume: &Subvolume, peers: &[Peer]) -> bool {
-        let up = subvolume.bricks.iter().filter(|brick| brick.up(peers)).count();
+        let up = subvolume
+            .bricks
+            .iter()
+            .filter(|brick| brick.up(peers))
+            .count();
         up as u64 >= self.layout.spread()
     }
 
@@ -216,7 +234,8 @@ impl Subvolume {
     /// Bytes each brick has for this volume's files.
     fn usable(&self) -> u64 {
         let reserve = self.size / RESERVE_DIVISOR;
-        self.size.saturating_sub(reserve + self.foreign + self.empty())
+        self.size
+            .saturating_sub(reserve + self.foreign + self.empty())
     }
 
     pub(super) fn has(&self, brick: &str) -> bool {

@@ -22,9 +22,16 @@ pub(super) enum Command {
     /// Of one volume, or of all.
     VolumeInfo(Option<String>),
     VolumeStatus(Option<String>, StatusView),
-    VolumeSet { volume: String, key: String, value: String },
+    VolumeSet {
+        volume: String,
+        key: String,
+        value: String,
+    },
     HealSummary(String),
-    Rebalance { volume: String, op: RebalanceOp },
+    Rebalance {
+        volume: String,
+        op: RebalanceOp,
+    },
     RemoveBrick(RemoveBrick),
 }
 
@@ -83,7 +90,10 @@ pub(super) enum Misuse {
     /// Exit 1, on standard output.
     Word { word: String, position: usize },
     /// Exit 1, on standard error: what is wrong (may be empty) and the grammar.
-    Grammar { complaint: String, usage: &'static str },
+    Grammar {
+        complaint: String,
+        usage: &'static str,
+    },
 }
 
 const REBALANCE_USAGE: &str =
@@ -97,8 +107,13 @@ const INFO_USAGE: &str = "volume info [all|<VOLNAME>]";
 const HEAL_USAGE: &str = "volume heal <VOLNAME> info summary";
 
 /// Options with a value behind `=` that change nothing here.
-const IGNORED_OPTIONS: [&str; 5] =
-    ["--mode=", "--log-file=", "--log-level=", "--glusterd-sock=", "--timeout="];
+const IGNORED_OPTIONS: [&str; 5] = [
+    "--mode=",
+    "--log-file=",
+    "--log-level=",
+    "--glusterd-sock=",
+    "--timeout=",
+];
 
 /// Reads the words; options may stand anywhere among them.
 pub(super) fn read(argv: &[String]) -> Result<Question, Misuse> {
@@ -107,13 +122,24 @@ pub(super) fn read(argv: &[String]) -> Result<Question, Misuse> {
     for word in argv {
         match word.as_str() {
             "--xml" => xml = true,
-            "--version" => return Ok(Question { command: Command::Version, xml }),
-            option if IGNORED_OPTIONS.iter().any(|known| option.starts_with(known)) => {}
+            "--version" => {
+                return Ok(Question {
+                    command: Command::Version,
+                    xml,
+                });
+            }
+            option
+                if IGNORED_OPTIONS
+                    .iter()
+                    .any(|known| option.starts_with(known)) => {}
             option if option.starts_with("--") => return Err(Misuse::Option(option.to_owned())),
             word => words.push(word),
         }
     }
-    Ok(Question { command: command(&words)?, xml })
+    Ok(Question {
+        command: command(&words)?,
+        xml,
+    })
 }
 
 fn command(words: &[&str]) -> Result<Command, Misuse> {
@@ -164,12 +190,17 @@ fn rebalance(words: &[&str]) -> Result<Command, Misuse> {
         [volume, "status"] => (volume, RebalanceOp::Status),
         _ => return Err(grammar(REBALANCE_USAGE)),
     };
-    Ok(Command::Rebalance { volume: (*volume).to_owned(), op })
+    Ok(Command::Rebalance {
+        volume: (*volume).to_owned(),
+        op,
+    })
 }
 
 fn remove_brick(words: &[&str]) -> Result<Command, Misuse> {
     let usage = || grammar(REMOVE_BRICK_USAGE);
-    let [volume, rest @ .., last] = words else { return Err(usage()) };
+    let [volume, rest @ .., last] = words else {
+        return Err(usage());
+    };
     let op = match *last {
         "start" => RemoveBrickOp::Start,
         "stop" => RemoveBrickOp::Stop,
@@ -188,12 +219,20 @@ fn remove_brick(words: &[&str]) -> Result<Command, Misuse> {
     if names.is_empty() {
         return Err(usage());
     }
-    let bricks = names.iter().map(|name| brick(name)).collect::<Result<Vec<_>, _>>()?;
+    let bricks = names
+        .iter()
+        .map(|name| brick(name))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut seen = BTreeSet::new();
     if let Some(twice) = bricks.iter().find(|name| !seen.insert(name.as_str())) {
         return Err(complaint(format!("Duplicate bricks found {twice}")));
     }
-    Ok(Command::RemoveBrick(RemoveBrick { volume: (*volume).to_owned(), replica, bricks, op }))
+    Ok(Command::RemoveBrick(RemoveBrick {
+        volume: (*volume).to_owned(),
+        replica,
+        bricks,
+        op,
+    }))
 }
 
 fn brick(name: &str) -> Result<String, Misuse> {
@@ -212,13 +251,22 @@ fn one_volume(name: &str) -> Option<String> {
 }
 
 fn grammar(usage: &'static str) -> Misuse {
-    Misuse::Grammar { complaint: String::new(), usage }
+    Misuse::Grammar {
+        complaint: String::new(),
+        usage,
+    }
 }
 
 fn complaint(complaint: String) -> Misuse {
-    Misuse::Grammar { complaint, usage: REMOVE_BRICK_USAGE }
+    Misuse::Grammar {
+        complaint,
+        usage: REMOVE_BRICK_USAGE,
+    }
 }
 
 fn stray(word: &str, position: usize) -> Misuse {
-    Misuse::Word { word: word.to_owned(), position }
+    Misuse::Word {
+        word: word.to_owned(),
+        position,
+    }
 }

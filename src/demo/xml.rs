@@ -13,7 +13,10 @@ pub(super) struct Xml {
 impl Xml {
     /// Starts inside `cliOutput`, where every payload stands.
     pub(super) fn payload() -> Self {
-        Self { out: String::new(), depth: 1 }
+        Self {
+            out: String::new(),
+            depth: 1,
+        }
     }
 
     pub(super) fn into_text(self) -> String {
