@@ -36,6 +36,8 @@ mod scenario;
 mod state_dump;
 mod status;
 mod task;
+#[cfg(test)]
+mod testing;
 mod volume;
 mod words;
 mod xml;

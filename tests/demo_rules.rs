@@ -1,6 +1,11 @@
 //! The simulated pool answers as gluster does: the sentences of its refusals and the layout of
 //! its XML are those of recorded answers of release 10.3.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where its fixture is broken"
+)]
+
 use std::fs;
 use std::time::Duration;
 

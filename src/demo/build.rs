@@ -10,7 +10,7 @@ use super::scenario::{
     VolumeTable,
 };
 use super::task::{Fault, RunStatus, Task, TaskKind};
-use super::volume::{Brick, Peer, Subvolume, Volume};
+use super::volume::{Brick, Peer, Subvolume, Volume, VolumeStatus};
 
 /// The first port glusterd gives to a brick.
 const BASE_PORT: u64 = 49152;
@@ -50,7 +50,8 @@ pub(super) fn parts(scenario: Scenario, chance: Chance) -> Result<Parts, Scenari
     for table in &scenario.tasks {
         build.task(&mut volumes, table)?;
     }
-    let faults = scenario.faults.into_iter().map(|table| build.fault(table));
+    let faults = scenario.faults.into_iter();
+    let faults = faults.map(|table| build.fault(&volumes, table));
     let faults = faults.collect::<Result<_, _>>()?;
     Ok(Parts {
         peers: build.peers,
@@ -120,7 +121,7 @@ impl Build {
         VolumeTable {
             subvolumes: subvolumes.collect(),
             name,
-            status: super::volume::VolumeStatus::default(),
+            status: VolumeStatus::default(),
             layout: table.layout,
             file_size: table.file_size,
             rate: table.rate,
@@ -248,7 +249,11 @@ impl Build {
         Ok(())
     }
 
-    fn fault(&self, table: FaultTable) -> Result<Fault, ScenarioError> {
+    fn fault(&self, volumes: &[Volume], table: FaultTable) -> Result<Fault, ScenarioError> {
+        let known = |name: &&String| volumes.iter().any(|volume| volume.name == **name);
+        if let Some(stranger) = table.volume.as_ref().filter(|name| !known(name)) {
+            return Err(unknown("fault", stranger));
+        }
         Ok(Fault {
             peer: self.peer("fault", &table.host)?,
             volume: table.volume,
@@ -274,3 +279,6 @@ fn unknown(place: &str, name: &str) -> ScenarioError {
         name: name.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

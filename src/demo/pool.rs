@@ -17,7 +17,7 @@ use super::state_dump;
 use super::status;
 use super::task::{Fault, TaskKind};
 use super::volume::{Peer, Volume};
-use super::words::{self, Command, RebalanceOp, RemoveBrick, RemoveBrickOp, StatusView};
+use super::words::{self, Command, Question, RebalanceOp, RemoveBrick, RemoveBrickOp, StatusView};
 
 /// What `gluster --version` says in its first line.
 const VERSION: &str = "glusterfs 10.3\n";
@@ -90,19 +90,18 @@ impl Pool {
     }
 
     /// Runs one command. `argv` holds the words after the program's name, `now` is the simulated
-    /// time since the beginning; a time before the last one counts as the last one.
+    /// time since the beginning; time never runs back, so an earlier one moves no task.
     pub fn ask(&mut self, argv: &[String], now: Duration) -> Reply {
         self.advance(now);
-        let question = match words::read(argv) {
-            Ok(question) => question,
-            Err(misuse) => return reply::misuse(&misuse),
-        };
-        match &question.command {
-            Command::Version => reply::plain(VERSION),
-            Command::GetState => reply::plain(&state_dump::text(&self.ground(), &self.volumes)),
-            command => {
-                let outcome = self.outcome(command, now);
-                reply::answer(&question, outcome)
+        match words::read(argv) {
+            Err(misuse) => reply::misuse(&misuse),
+            Ok(Question::Version) => reply::plain(VERSION),
+            Ok(Question::GetState) => {
+                reply::plain(&state_dump::text(&self.ground(), &self.volumes))
+            }
+            Ok(Question::Command { command, xml }) => {
+                let outcome = self.outcome(&command, now);
+                reply::answer(&command, xml, outcome)
             }
         }
     }
@@ -129,8 +128,6 @@ impl Pool {
             Command::HealSummary(name) => self.heal_summary(name),
             Command::Rebalance { volume, op } => self.rebalance(volume, *op, now),
             Command::RemoveBrick(asked) => self.remove_brick(asked, now),
-            // Both answer in plain text, before it comes to this.
-            Command::Version | Command::GetState => Ok(Done::quickly(String::new())),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::rules::Refusal;
-use super::words::{Command, Misuse, Question, RebalanceOp};
+use super::words::{Command, Misuse, RebalanceOp};
 use super::xml::Xml;
 
 /// How long a command runs that has nothing to wait for.
@@ -94,16 +94,15 @@ pub(super) fn misuse(misuse: &Misuse) -> Reply {
 }
 
 /// The answer to a command that was understood.
-pub(super) fn answer(question: &Question, outcome: Result<Done, Refusal>) -> Reply {
-    let command = &question.command;
+pub(super) fn answer(command: &Command, xml: bool, outcome: Result<Done, Refusal>) -> Reply {
     let (stdout, exit, takes) = match outcome {
-        Ok(done) if question.xml => (
+        Ok(done) if xml => (
             document(command, None, done.note, &done.payload),
             0,
             done.takes,
         ),
         Ok(done) => (success_sentence(done.note), 0, done.takes),
-        Err(refusal) if question.xml => {
+        Err(refusal) if xml => {
             let payload = refused_payload(command, &refusal.text);
             let text = document(command, Some(refusal.errno), &refusal.text, &payload);
             (text, refused_exit(command, &refusal), QUICK)
@@ -152,12 +151,12 @@ fn refused_payload(command: &Command, text: &str) -> String {
             generic("volRebalance", text);
         }
         Command::Rebalance { op, .. } => {
-            xml.element("volRebalance", |xml| xml.leaf("op", op.code()))
+            xml.element("volRebalance", |xml| xml.leaf("op", op.code()));
         }
         Command::RemoveBrick(_) => xml.element("volRemoveBrick", |_| {}),
         Command::VolumeInfo(_) => {
             xml.element("volInfo", |xml| {
-                xml.element("volumes", |xml| xml.leaf("count", 0))
+                xml.element("volumes", |xml| xml.leaf("count", 0));
             });
         }
         Command::HealSummary(_) => {

@@ -3,21 +3,22 @@
 
 use std::collections::BTreeSet;
 
-/// What is asked for, and in which form.
+/// What is asked for.
 #[derive(Debug)]
-pub(super) struct Question {
-    pub(super) command: Command,
-    /// Whether `--xml` was among the options.
-    pub(super) xml: bool,
+pub(super) enum Question {
+    /// Answered by the program itself, as plain text.
+    Version,
+    /// Answered as plain text, whatever the options say.
+    GetState,
+    /// Everything that glusterd accepts or refuses.
+    Command { command: Command, xml: bool },
 }
 
 /// The commands this pool understands.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
-    Version,
     PoolList,
     PeerStatus,
-    GetState,
     VolumeList,
     /// Of one volume, or of all.
     VolumeInfo(Option<String>),
@@ -122,12 +123,7 @@ pub(super) fn read(argv: &[String]) -> Result<Question, Misuse> {
     for word in argv {
         match word.as_str() {
             "--xml" => xml = true,
-            "--version" => {
-                return Ok(Question {
-                    command: Command::Version,
-                    xml,
-                });
-            }
+            "--version" => return Ok(Question::Version),
             option
                 if IGNORED_OPTIONS
                     .iter()
@@ -136,17 +132,17 @@ pub(super) fn read(argv: &[String]) -> Result<Question, Misuse> {
             word => words.push(word),
         }
     }
-    Ok(Question {
-        command: command(&words)?,
-        xml,
-    })
+    if let ["get-state", ..] = words.as_slice() {
+        return Ok(Question::GetState);
+    }
+    let command = command(&words)?;
+    Ok(Question::Command { command, xml })
 }
 
 fn command(words: &[&str]) -> Result<Command, Misuse> {
     match words {
         ["pool", "list"] => Ok(Command::PoolList),
         ["peer", "status"] => Ok(Command::PeerStatus),
-        ["get-state", ..] => Ok(Command::GetState),
         ["volume", "list"] => Ok(Command::VolumeList),
         ["volume", "info"] => Ok(Command::VolumeInfo(None)),
         ["volume", "info", name] => Ok(Command::VolumeInfo(one_volume(name))),
