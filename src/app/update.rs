@@ -124,29 +124,31 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.session.keymap.action(key) == Some(Action::Redraw) {
         return vec![Effect::Redraw];
     }
-    let typing = model
+    // The emergency stop opens from anywhere but a text field.
+    let emergency = model.session.keymap.action(key) == Some(Action::Emergency);
+    if model
         .dialog
         .as_ref()
-        .is_some_and(|dialog| dialog.focus == dialog::Focus::Field);
-    let is_emergency = model.session.keymap.action(key) == Some(Action::Emergency);
-    if model.dialog.is_some() && !(is_emergency && !typing) {
+        .is_some_and(|dialog| !emergency || dialog.focus == dialog::Focus::Field)
+    {
         return in_dialog(model, key);
     }
     if navigate::editing(model).is_some() {
         navigate::edit_filter(model, key);
         return vec![];
     }
-    if let Some(action) = model.session.keymap.action(key) { act(model, action) } else {
-        if let KeyCode::Char(c) = key.code
-            && let Some((_, hint)) = action::UNBOUND
-                .iter()
-                .find(|(unbound, _)| *unbound == c && !key.ctrl)
-        {
-            model.complain(*hint);
-        }
-        navigate::key_in_view(model, key);
-        vec![]
+    if let Some(action) = model.session.keymap.action(key) {
+        return act(model, action);
     }
+    if let KeyCode::Char(c) = key.code
+        && let Some((_, hint)) = action::UNBOUND
+            .iter()
+            .find(|(unbound, _)| *unbound == c && !key.ctrl)
+    {
+        model.complain(*hint);
+    }
+    navigate::key_in_view(model, key);
+    vec![]
 }
 
 fn act(model: &mut Model, action: Action) -> Vec<Effect> {
