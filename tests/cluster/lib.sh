@@ -38,7 +38,12 @@ g_at() {
     status=0
     answer=$(gluster --mode=script --glusterd-sock="$(socket "$node")" "$@" 2>&1) || status=$?
     case $answer in
-      *'Another transaction is in progress'* | *'Locking failed on '*) ((SECONDS >= deadline)) || continue ;;
+      *'Another transaction is in progress'* | *'Locking failed on '*)
+        if ((SECONDS < deadline)); then
+          sleep 0.1
+          continue
+        fi
+        ;;
     esac
     [[ -z $answer ]] || printf '%s\n' "$answer"
     return "$status"
