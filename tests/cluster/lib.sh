@@ -155,10 +155,11 @@ add_brick() {
   g volume add-brick "$1" "${list[@]}" force
 }
 
-# Makes tasks last a chosen time on any machine: each node moves one file at a time, and each read of a file
-# takes a second. A brick reads these options only as it starts; bricks that run already stay as they are.
-# Read delayed: 150 files of 1 KiB are about half a minute of rebalance when a third brick joins two. To slow
-# a fix-layout down, fill directories first, then delay setxattr, then add a brick.
+# Makes tasks last a chosen time on any machine: every read takes a second, and a brick does one at a time, so
+# it gives away one small file per second. With 150 files on two bricks and a third one added, a rebalance
+# moves 80 of them, from both at once: 43 s; a remove-brick of the third gives them back in 81 s.
+# A brick reads the delay only as it starts; bricks that run already stay as they are. To slow a fix-layout
+# down, fill many directories first, then delay setxattr, then add a brick.
 slow() {
   local name=$1 fop=${2:-read} microseconds=${3:-1000000}
   g volume set "$name" cluster.rebal-throttle lazy
@@ -166,6 +167,9 @@ slow() {
   g volume set "$name" delay-gen.enable "$fop"
   g volume set "$name" delay-gen.delay-duration "$microseconds"
   g volume set "$name" delay-gen.delay-percentage 100
+  # A brick lets only one of its threads serve a rebalance, but meanwhile the others wait in a busy loop (seen
+  # in 10.3), which with these long reads would take a whole core.
+  g volume set "$name" performance.io-thread-count 1
 }
 
 # Writes are fast, also on slow volumes. split makes thousands of files in one process.
