@@ -10,7 +10,7 @@
 # kills all others, and with the last process of a mount namespace go its mounts.
 #
 # Needs root, glusterfs-server, and a directory on a file system with trusted extended attributes
-# (below $TMPDIR, or /tmp). In a container: a privileged one, with a volume mounted there.
+# (below $TMPDIR, or /tmp): ext4, xfs, btrfs, tmpfs and overlay have them. A container must be privileged.
 
 set -euo pipefail
 
@@ -55,7 +55,7 @@ check_machine() {
 # glusterd refuses to create bricks without trusted.* attributes, but says so only in its log.
 check_base() {
   setfattr -n trusted.glustop -v 1 "$base" 2>/dev/null ||
-    die "no trusted extended attributes in $base: set TMPDIR to a directory on ext4, xfs or btrfs"
+    die "no trusted extended attributes in $base: set TMPDIR to a directory on ext4 or xfs"
   # A Unix socket's address has room for 107 characters, and glusterd adds its own names.
   ((${#base} <= 60)) || die "the directory name $base is too long for sockets: set TMPDIR to a shorter one"
 }
@@ -63,24 +63,25 @@ check_base() {
 tear_down() {
   trap '' HUP INT TERM
   if [[ -n $namespaces ]]; then
-    # Killing the first process kills all, and unshare returns when the last one is gone. In a loop because
-    # unshare may just be starting and have no child yet.
+    # Killing the first process kills all, and unshare returns when the last one is gone ("sigprocmask unblock
+    # failed", says that of util-linux 2.38 then, and means no harm). In a loop because unshare may just be
+    # starting and have no child yet.
     while kill -0 "$namespaces" 2>/dev/null; do
       pkill -KILL -P "$namespaces" || true
       sleep 0.05
     done
   fi
-  rm -rf --one-file-system "$base"
+  [[ -z $base ]] || rm -rf --one-file-system "$base"
 }
 
 run() {
   (($# > 0)) || die 'run: no command given'
   check_machine
-  base=$(mktemp -d "${TMPDIR:-/tmp}/glustop.XXXXXX")
   trap tear_down EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
+  base=$(mktemp -d "${TMPDIR:-/tmp}/glustop.XXXXXX")
   check_base
 
   # In the background, because bash runs traps only while it waits. That would take the terminal's input and
@@ -107,7 +108,8 @@ inside() {
     export "GLUSTOP_GLUSTERD_SOCK_$node=$(socket "$node")"
   done
   # The name glustop itself reads.
-  export GLUSTOP_GLUSTERD_SOCK=$GLUSTOP_GLUSTERD_SOCK_1
+  export "GLUSTOP_GLUSTERD_SOCK=$(socket 1)"
+
   local status=0
   "$@" || status=$?
   exit "$status"
@@ -150,7 +152,7 @@ main() {
     help | --help) usage ;;
     g | g-at | make-volume | add-brick | brick | slow | fill | small-brick | kill-brick | stop-glusterd | \
       start-glusterd | freeze-glusterd | thaw-glusterd | lock-hammer)
-      [[ -n ${GLUSTOP_CLUSTER:-} ]] || die "$subcommand works inside: cluster.sh run CMD..."
+      [[ -n $GLUSTOP_CLUSTER ]] || die "$subcommand works inside: cluster.sh run CMD..."
       "${subcommand//-/_}" "$@"
       ;;
     *)

@@ -3,6 +3,7 @@
 #   gd.sock, glusterd.pid, wd (configuration), run (process ids), log, b (bricks)
 # shellcheck shell=bash
 
+GLUSTOP_CLUSTER=${GLUSTOP_CLUSTER:-}
 readonly NODES='1 2 3'
 # Long enough for a busy machine; a healthy cluster needs a hundredth of it.
 readonly PATIENCE=60
