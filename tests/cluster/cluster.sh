@@ -28,7 +28,8 @@ inside:
                                                   WORDS as in `gluster volume create`: replica 3 arbiter 1
   add-brick NAME BRICKS                           add bricks, the next ones in the same order
   brick NAME K                                    print brick K (from 1) as HOST:PATH
-  slow NAME [FOP [MICROSECONDS]]                  delay every FOP (read) of bricks started from now on (1 s)
+  slow NAME                                       bricks started from now on give away one file per second
+  delay NAME FOP MICROSECONDS                     bricks started from now on delay every such operation
   fill NAME FILES BYTES [DIRECTORIES]             write files through a mount, spread over 5 directories
   small-brick NODE NAME MEGABYTES                 print HOST:PATH of a new brick on a file system that small
   kill-brick HOST:PATH                            SIGKILL the brick's process
@@ -150,7 +151,7 @@ main() {
     run) run "$@" ;;
     inside) inside "$@" ;;
     help | --help) usage ;;
-    g | g-at | make-volume | add-brick | brick | slow | fill | small-brick | kill-brick | stop-glusterd | \
+    g | g-at | make-volume | add-brick | brick | delay | slow | fill | small-brick | kill-brick | stop-glusterd | \
       start-glusterd | freeze-glusterd | thaw-glusterd | lock-hammer)
       [[ -n $GLUSTOP_CLUSTER ]] || die "$subcommand works inside: cluster.sh run CMD..."
       "${subcommand//-/_}" "$@"

@@ -156,21 +156,26 @@ add_brick() {
   g volume add-brick "$1" "${list[@]}" force
 }
 
-# Makes tasks last a chosen time on any machine: every read takes a second, and a brick does one at a time, so
-# it gives away one small file per second. With 150 files on two bricks and a third one added, a rebalance
-# moves 80 of them, from both at once: 43 s; a remove-brick of the third gives them back in 81 s.
-# A brick reads the delay only as it starts; bricks that run already stay as they are. To slow a fix-layout
-# down, fill many directories first, then delay setxattr, then add a brick.
+# delay NAME FOP MICROSECONDS, by a translator that gluster has for its own tests. A brick reads these options
+# only as it starts; bricks that run already stay as they are. So a fix-layout is slowed down by filling
+# directories first, then delaying setxattr, then adding a brick: 40 directories and 0.3 s make half a minute.
+delay() {
+  g volume set "$1" debug.delay-gen posix
+  g volume set "$1" delay-gen.enable "$2"
+  g volume set "$1" delay-gen.delay-duration "$3"
+  g volume set "$1" delay-gen.delay-percentage 100
+}
+
+# Makes moving files last a chosen time on any machine: every read takes a second, and a brick does one at a
+# time, so it gives away one small file per second. With 150 files on two bricks and a third one added, a
+# rebalance moves 80 of them, from both at once: 43 s; a remove-brick of the third gives them back in 81 s.
 slow() {
-  local name=$1 fop=${2:-read} microseconds=${3:-1000000}
-  g volume set "$name" cluster.rebal-throttle lazy
-  g volume set "$name" debug.delay-gen posix
-  g volume set "$name" delay-gen.enable "$fop"
-  g volume set "$name" delay-gen.delay-duration "$microseconds"
-  g volume set "$name" delay-gen.delay-percentage 100
+  delay "$1" read 1000000
+  g volume set "$1" cluster.rebal-throttle lazy
   # A brick lets only one of its threads serve a rebalance, but meanwhile the others wait in a busy loop (seen
-  # in 10.3), which with these long reads would take a whole core.
-  g volume set "$name" performance.io-thread-count 1
+  # in 10.3), which with these long reads would take a whole core. Not for fix-layout: in 10.3, with one thread
+  # and a delayed setxattr, it ended as completed, and the new brick had no directories.
+  g volume set "$1" performance.io-thread-count 1
 }
 
 # Writes are fast, also on slow volumes. split makes thousands of files in one process.

@@ -129,10 +129,10 @@ impl Cluster {
         self.script("slow", &[name]);
     }
 
-    /// Delays another operation than reading, in bricks that start from now on.
+    /// Delays an operation ("setxattr" for a slow fix-layout) in bricks that start from now on.
     #[track_caller]
-    pub(crate) fn slow_operation(&self, name: &str, operation: &str, delay: Duration) {
-        self.script("slow", &[name, operation, &delay.as_micros().to_string()]);
+    pub(crate) fn delay(&self, name: &str, operation: &str, delay: Duration) {
+        self.script("delay", &[name, operation, &delay.as_micros().to_string()]);
     }
 
     /// Starts the volume.
