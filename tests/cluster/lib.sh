@@ -173,8 +173,8 @@ slow() {
   delay "$1" read 1000000
   g volume set "$1" cluster.rebal-throttle lazy
   # A brick lets only one of its threads serve a rebalance, but meanwhile the others wait in a busy loop (seen
-  # in 10.3), which with these long reads would take a whole core. Not for fix-layout: in 10.3, with one thread
-  # and a delayed setxattr, it ended as completed, and the new brick had no directories.
+  # in 10.3), which with these long reads would take a whole core. Keep this away from a delayed setxattr: in
+  # 10.3 both together make a fix-layout end as completed with no directory on the new brick.
   g volume set "$1" performance.io-thread-count 1
 }
 
