@@ -1,6 +1,7 @@
 //! glustop: watch and control GlusterFS rebalance and remove-brick tasks from a terminal.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod gluster;
