@@ -7,8 +7,10 @@
 mod effects;
 mod guard;
 mod keys;
+mod look;
 mod run;
 mod screen;
 mod signals;
 
+pub use look::look;
 pub use run::{Ended, Setup, run};

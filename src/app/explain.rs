@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::model::{Model, Pane, View};
+use super::model::{Model, Pane, Source, View};
 use super::rows::{self, BrickRow, TaskRow};
 use crate::config::Action;
 use crate::insight::{plan, progress, subvolume};
@@ -132,6 +132,28 @@ pub fn name_to_copy(model: &Model) -> Option<String> {
     model
         .selected_volume()
         .map(|state| state.volume.name.to_string())
+}
+
+/// What stays on the normal screen after leaving: tasks go on without glustop.
+pub fn farewell(model: &Model) -> String {
+    let running: Vec<_> = model
+        .snapshot
+        .tasks()
+        .filter(|(_, task)| task.is_running())
+        .collect();
+    if running.is_empty() || matches!(model.session.source, Source::Demo { .. }) {
+        return String::new();
+    }
+    let mut words = match running.len() {
+        1 => "glustop: 1 task goes on without you\n".to_owned(),
+        n => format!("glustop: {n} tasks go on without you\n"),
+    };
+    for (state, task) in running {
+        let name = text::printable(state.volume.name.as_str()).into_owned();
+        let kind = task.kind.as_str();
+        words.push_str(&format!("  {name}  {kind}{}\n", percent(state, task)));
+    }
+    words
 }
 
 /// A clock time, with the weekday when it is not today.
