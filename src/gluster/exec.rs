@@ -40,7 +40,13 @@ pub trait Runner: Send + Sync {
 /// The future of [`Runner::run`].
 pub type RunFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>;
 
-/// Runs orders as processes of this machine. With ssh in the launcher, the process is ssh.
+/// Runs orders as processes of this machine.
+///
+/// With ssh in the launcher, the process is ssh: a question that is given up ends here, and
+/// gluster's client on the other host ends by itself, at its own time-out at the latest.
+///
+/// Needs a tokio runtime. A change that nobody waits for is looked after by a task of that
+/// runtime; when the runtime ends too, the process goes on alone.
 #[derive(Debug, Clone)]
 pub struct ProcessRunner {
     remote: bool,
