@@ -7,3 +7,4 @@ pub mod demo;
 pub mod gluster;
 pub mod insight;
 pub mod model;
+pub mod report;
