@@ -194,14 +194,16 @@ impl Loop {
     }
 
     /// A pty test proves that a panic anywhere leaves the terminal usable; it needs one. Only
-    /// debug builds have this.
-    fn panic_for_the_tests(&self) {
+    /// debug builds have this, and only in the demo.
+    fn panic_for_the_tests(&mut self) {
         #[cfg(debug_assertions)]
         #[expect(clippy::panic, reason = "on purpose")]
-        if matches!(self.model.session.source, Source::Demo { .. })
-            && std::env::var_os("GLUSTOP_TEST_PANIC").is_some()
-        {
-            panic!("on purpose");
+        if matches!(self.model.session.source, Source::Demo { .. }) {
+            match std::env::var("GLUSTOP_TEST_PANIC").as_deref() {
+                Ok("loop") => panic!("on purpose"),
+                Ok("reader") => self.monitor.task = tokio::spawn(async { panic!("on purpose") }),
+                _ => {}
+            }
         }
     }
 }
