@@ -8,3 +8,4 @@ pub mod gluster;
 pub mod insight;
 pub mod model;
 pub mod report;
+pub mod ui;
