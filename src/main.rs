@@ -110,7 +110,7 @@ impl Edge {
             None => Source::Local(host_name()),
         };
         Ok(Self {
-            runner: Arc::new(ProcessRunner::new()),
+            runner: Arc::new(ProcessRunner::new(&launcher)),
             launcher,
             settings,
             clock: Clock::start(1),
