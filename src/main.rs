@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use glustop::app::{Model, Session, Source, explain};
@@ -92,6 +93,11 @@ impl Edge {
         if let Some(scenario) = options.demo {
             let runner = DemoRunner::new(pool(scenario)?);
             let pace = runner.pace();
+            // Simulated time runs fast: reading by the second keeps up with it.
+            let settings = Settings {
+                interval: options.interval.unwrap_or(Duration::from_secs(1)),
+                ..settings
+            };
             launcher.program = "gluster".to_owned();
             return Ok(Self {
                 runner: Arc::new(runner),

@@ -70,7 +70,11 @@ async fn a_drain_is_followed_to_its_commit() {
     j.press(&format!("\"{volume}\" Enter")).await;
     j.wait(5).await;
     assert_eq!(j.changes()[1..], shown);
-    assert!(j.model.target().unwrap().volume.bricks.len() < before, "{}", j.screen());
+    assert!(
+        j.model.target().unwrap().volume.bricks.len() < before,
+        "{}",
+        j.screen()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -101,8 +105,16 @@ async fn the_emergency_stop_takes_two_keys_from_anywhere() {
         j.press("! y").await;
         j.wait(3).await;
         let changes = j.changes();
-        assert_eq!(changes.len(), 1, "after {way:?}: {changes:?}\n{}", j.screen());
-        assert!(changes[0].starts_with(&format!("{GLUSTER} remove-brick media")), "{changes:?}");
+        assert_eq!(
+            changes.len(),
+            1,
+            "after {way:?}: {changes:?}\n{}",
+            j.screen()
+        );
+        assert!(
+            changes[0].starts_with(&format!("{GLUSTER} remove-brick media")),
+            "{changes:?}"
+        );
         assert!(changes[0].ends_with(" stop"));
         assert!(j.screen().contains("stopped"), "{}", j.screen());
     }
@@ -112,9 +124,21 @@ async fn the_emergency_stop_takes_two_keys_from_anywhere() {
 async fn ten_thousand_random_keys_change_nothing() {
     let mut j = Journey::begin("draining").await;
     let codes = [
-        KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right, KeyCode::PgUp, KeyCode::PgDn, KeyCode::Home,
-        KeyCode::End, KeyCode::Tab, KeyCode::BackTab, KeyCode::Enter, KeyCode::Esc, KeyCode::Backspace,
-        KeyCode::Delete, KeyCode::F(1),
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::PgUp,
+        KeyCode::PgDn,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::F(1),
     ];
     // Every printable character but y; Ctrl-C is among them below.
     let characters: Vec<char> = (' '..='~').filter(|c| *c != 'y').collect();
@@ -129,13 +153,20 @@ async fn ten_thousand_random_keys_change_nothing() {
         let key = match next(4) {
             0 => Key::plain(codes[next(codes.len())]),
             1 => Key::char(['R', 'D', 'S', 'C', 'T', '!', ' ', 'm', 'a', '1'][next(10)]),
-            2 if next(50) == 0 => Key { code: KeyCode::Char('c'), ctrl: true },
+            2 if next(50) == 0 => Key {
+                code: KeyCode::Char('c'),
+                ctrl: true,
+            },
             _ => Key::char(characters[next(characters.len())]),
         };
         j.key(key).await;
     }
     assert_eq!(j.changes(), Vec::<String>::new());
-    assert!(!j.effects.iter().any(|effect| matches!(effect, Effect::Run(_))));
+    assert!(
+        !j.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Run(_)))
+    );
     assert!(j.everything().len() > 100, "the reader went on meanwhile");
 }
 
@@ -165,7 +196,11 @@ async fn several_volumes_get_a_line_each_and_start_what_can_start() {
     j.press("Home Space Space Space Space R").await;
     let screen = j.screen();
     assert!(screen.contains("Rebalance 4 marked volumes"), "{screen}");
-    assert_eq!(shown_commands(&screen).len(), 0, "nothing of these can start:\n{screen}");
+    assert_eq!(
+        shown_commands(&screen).len(),
+        0,
+        "nothing of these can start:\n{screen}"
+    );
     j.press("y").await;
     assert_eq!(j.changes(), Vec::<String>::new());
     let mut j = Journey::begin("healthy").await;
@@ -215,7 +250,10 @@ async fn throttle_is_one_dialog_away() {
     j.press("y").await;
     j.wait(2).await;
     assert_eq!(j.changes(), shown);
-    assert_eq!(j.changes(), [format!("{GLUSTER} set media cluster.rebal-throttle lazy")]);
+    assert_eq!(
+        j.changes(),
+        [format!("{GLUSTER} set media cluster.rebal-throttle lazy")]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -224,7 +262,10 @@ async fn every_capital_opens_a_dialog_or_says_why_not() {
         for key in ["R", "D", "S", "C", "T", "!"] {
             let mut j = Journey::begin(scenario).await;
             j.press(key).await;
-            assert!(j.model.dialog.is_some() || j.model.notice.is_some(), "{key} in {scenario}");
+            assert!(
+                j.model.dialog.is_some() || j.model.notice.is_some(),
+                "{key} in {scenario}"
+            );
             j.press("Esc").await;
             assert!(j.model.dialog.is_none(), "Esc closes {key} in {scenario}");
             assert_eq!(j.changes(), Vec::<String>::new());

@@ -13,11 +13,11 @@ use journey::Journey;
 #[tokio::test(start_paused = true)]
 async fn the_pictures_show_what_the_program_draws() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
-    let look = Look { charset: Charset::Utf8, palette: Palette::new(Theme::Dark, true) };
-    for (name, keys, (width, height)) in [
-        ("main", "", (120, 36)),
-        ("emergency", "!", (80, 24)),
-    ] {
+    let look = Look {
+        charset: Charset::Utf8,
+        palette: Palette::new(Theme::Dark, true),
+    };
+    for (name, keys, (width, height)) in [("main", "", (120, 36)), ("emergency", "!", (80, 24))] {
         let mut journey = Journey::begin_at("draining", (width, height)).await;
         journey.wait(12).await;
         journey.press(keys).await;
@@ -27,6 +27,9 @@ async fn the_pictures_show_what_the_program_draws() {
             std::fs::write(&file, &drawn).unwrap();
         }
         let kept = std::fs::read_to_string(&file).unwrap_or_default();
-        assert!(kept == drawn, "assets/{name}.svg is out of date: INSTA_UPDATE=always cargo test --test pictures");
+        assert!(
+            kept == drawn,
+            "assets/{name}.svg is out of date: INSTA_UPDATE=always cargo test --test pictures"
+        );
     }
 }

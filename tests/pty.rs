@@ -23,7 +23,9 @@ fn demo() -> Terminal {
 }
 
 fn is_given_back(terminal: &Terminal) -> bool {
-    terminal.ask(|screen| !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste())
+    terminal.ask(|screen| {
+        !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
+    })
 }
 
 #[test]
@@ -54,7 +56,11 @@ fn a_panic_gives_the_terminal_back_and_is_told() {
         let mut terminal = Terminal::start(program, 80, 24);
         assert!(!terminal.exit_status().success(), "{place}");
         assert!(is_given_back(&terminal), "{place}");
-        assert!(terminal.screen().contains(words), "{place}:\n{}", terminal.screen());
+        assert!(
+            terminal.screen().contains(words),
+            "{place}:\n{}",
+            terminal.screen()
+        );
     }
 }
 
@@ -62,13 +68,20 @@ fn a_panic_gives_the_terminal_back_and_is_told() {
 fn a_terminal_that_goes_away_ends_it() {
     // Under nohup and some sudo set-ups the hang-up signal is ignored.
     for script in ["exec \"$0\" --demo", "trap '' HUP; exec \"$0\" --demo"] {
-        let terminal = Terminal::start(command("sh", &["-c", script, env!("CARGO_BIN_EXE_glustop")]), 80, 24);
+        let terminal = Terminal::start(
+            command("sh", &["-c", script, env!("CARGO_BIN_EXE_glustop")]),
+            80,
+            24,
+        );
         terminal.wait_for("media");
         let process = terminal.process();
         drop(terminal);
         let deadline = std::time::Instant::now() + PATIENCE;
         while is_running(process) {
-            assert!(std::time::Instant::now() < deadline, "still there after {script:?}");
+            assert!(
+                std::time::Instant::now() < deadline,
+                "still there after {script:?}"
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -83,7 +96,15 @@ fn is_running(process: rustix::process::Pid) -> bool {
 #[test]
 fn keys_in_pieces_open_no_dialog() {
     let mut terminal = demo();
-    for bytes in ["\x1b[A", "\x1b[D", "\x1b[C", "\x1bOR", "\x1bOS", "\x1b[15~", "\x1b[200~S y R y D y\x1b[201~"] {
+    for bytes in [
+        "\x1b[A",
+        "\x1b[D",
+        "\x1b[C",
+        "\x1bOR",
+        "\x1bOS",
+        "\x1b[15~",
+        "\x1b[200~S y R y D y\x1b[201~",
+    ] {
         for at in 0..bytes.len() {
             terminal.send(&bytes[at..=at]);
         }
@@ -95,7 +116,11 @@ fn keys_in_pieces_open_no_dialog() {
     terminal.send("?");
     terminal.wait_gone("CAPITALS");
     for title in ["Stop", "Rebalance volume", "Remove bricks"] {
-        assert!(!terminal.screen().contains(&format!("+- {title}")), "{}", terminal.screen());
+        assert!(
+            !terminal.screen().contains(&format!("+- {title}")),
+            "{}",
+            terminal.screen()
+        );
     }
     terminal.send("q");
     assert!(terminal.exit_status().success());
@@ -106,7 +131,9 @@ fn a_new_size_is_drawn_anew() {
     let mut terminal = demo();
     for (columns, rows) in [(120, 40), (40, 10), (60, 20), (80, 24)] {
         terminal.resize(columns, rows);
-        terminal.wait_until("the help key in the footer", PATIENCE, |screen| screen.contains('?') && screen.contains("media"));
+        terminal.wait_until("the help key in the footer", PATIENCE, |screen| {
+            screen.contains('?') && screen.contains("media")
+        });
     }
     terminal.send("q");
     assert!(terminal.exit_status().success());
@@ -124,10 +151,20 @@ fn stop_and_continue_draw_it_again() {
 #[test]
 fn without_a_terminal_it_says_so_and_one_shot_commands_work() {
     let run = |arguments: &[&str]| {
-        #[expect(clippy::disallowed_methods, reason = "the rule is for the program, not its tests")]
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_glustop")).args(arguments).output().unwrap();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the rule is for the program, not its tests"
+        )]
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_glustop"))
+            .args(arguments)
+            .output()
+            .unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code(), text(&output.stdout), text(&output.stderr))
+        (
+            output.status.code(),
+            text(&output.stdout),
+            text(&output.stderr),
+        )
     };
     let (code, out, err) = run(&["--demo"]);
     assert_eq!((code, out.as_str()), (Some(64), ""));
@@ -140,9 +177,12 @@ fn without_a_terminal_it_says_so_and_one_shot_commands_work() {
     assert!(out.is_ascii());
     let (code, _, err) = run(&["status", "--gluster", "/nowhere/gluster"]);
     assert_eq!(code, Some(3));
-    assert!(err.contains("gluster") , "{err}");
+    assert!(err.contains("gluster"), "{err}");
     let (code, _, _) = run(&["--nonsense"]);
     assert_eq!(code, Some(64));
     let (code, out, _) = run(&["config"]);
-    assert_eq!((code, out.as_str()), (Some(0), glustop::config::DEFAULT_FILE));
+    assert_eq!(
+        (code, out.as_str()),
+        (Some(0), glustop::config::DEFAULT_FILE)
+    );
 }

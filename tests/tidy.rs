@@ -14,20 +14,38 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // A plan judges a command: insight knows its words, not its way to gluster.
     ("insight", &["model", "gluster::command"]),
     // The demo stands where the process stands: it knows the seam and nothing behind it.
-    ("demo", &["model", "gluster::Answer", "gluster::Failure", "gluster::Order", "gluster::Runner", "gluster::exec"]),
+    (
+        "demo",
+        &[
+            "model",
+            "gluster::Answer",
+            "gluster::Failure",
+            "gluster::Order",
+            "gluster::Runner",
+            "gluster::exec",
+        ],
+    ),
     ("monitor", &["model", "insight", "gluster"]),
     ("app", &["model", "insight", "config", "gluster"]),
     ("ui", &["model", "insight", "config", "app", "gluster"]),
     ("report", &["model", "insight"]),
     ("cli", &["config", "model"]),
-    ("terminal", &["model", "insight", "config", "gluster", "monitor", "app", "ui", "report"]),
+    (
+        "terminal",
+        &[
+            "model", "insight", "config", "gluster", "monitor", "app", "ui", "report",
+        ],
+    ),
 ];
 
 /// Outside crate -> where it may be used. Everything that is not listed may be used anywhere.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("ratatui", &["ui", "terminal"]),
     ("crossterm", &["terminal"]),
-    ("tokio", &["gluster/exec", "demo/runner", "monitor", "terminal", "main"]),
+    (
+        "tokio",
+        &["gluster/exec", "demo/runner", "monitor", "terminal", "main"],
+    ),
     ("quick_xml", &["gluster/xml"]),
     ("clap", &["cli"]),
     ("toml", &["config", "demo/scenario"]),
@@ -53,14 +71,23 @@ impl Source {
     }
 
     fn is_test(&self) -> bool {
-        ["tests", "testing"].iter().any(|name| self.place.ends_with(&format!("/{name}")) || self.place.contains(&format!("/{name}/")))
+        ["tests", "testing"].iter().any(|name| {
+            self.place.ends_with(&format!("/{name}")) || self.place.contains(&format!("/{name}/"))
+        })
     }
 
     /// The code: without comments, strings' contents left alone (no rule needs them gone), and
     /// without the test module at the end.
     fn code(&self) -> String {
-        let body = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+        let body = self
+            .text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or_default();
+        body.lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
@@ -102,10 +129,16 @@ fn imports(code: &str) -> Vec<String> {
 }
 
 fn expand(prefix: &str, text: &str, found: &mut Vec<String>) {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
+        .unwrap_or(text.len());
     let (path, rest) = text.split_at(end);
     let path = format!("{prefix}{path}");
-    if let Some(group) = path.ends_with("::").then(|| rest.strip_prefix('{')).flatten() {
+    if let Some(group) = path
+        .ends_with("::")
+        .then(|| rest.strip_prefix('{'))
+        .flatten()
+    {
         let mut depth = 0;
         let mut from = 0;
         for (at, c) in group.char_indices() {
@@ -142,20 +175,31 @@ fn rooms_know_only_the_rooms_they_may() {
         };
         for import in imports(&source.code()) {
             let own = import == room || import.starts_with(&format!("{room}::"));
-            let known = allowed.iter().any(|known| import == *known || import.starts_with(&format!("{known}::")));
+            let known = allowed
+                .iter()
+                .any(|known| import == *known || import.starts_with(&format!("{known}::")));
             if !own && !known {
                 wrong.push(format!("src/{}.rs knows crate::{import}", source.place));
             }
         }
     }
-    assert!(wrong.is_empty(), "imports against the one-way street:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "imports against the one-way street:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn the_picture_in_the_documents_names_every_room() {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md"))
+            .unwrap();
     for (room, _) in MAY_KNOW {
-        assert!(text.contains(&format!("`src/{room}")), "ARCHITECTURE.md does not name src/{room}");
+        assert!(
+            text.contains(&format!("`src/{room}")),
+            "ARCHITECTURE.md does not name src/{room}"
+        );
     }
 }
 
@@ -166,13 +210,19 @@ fn outside_crates_stay_in_their_rooms() {
         let code = source.code();
         for (name, places) in ONLY_IN {
             let used = code.contains(&format!("{name}::"));
-            let here = places.iter().any(|place| source.place == *place || source.place.starts_with(&format!("{place}/")));
+            let here = places.iter().any(|place| {
+                source.place == *place || source.place.starts_with(&format!("{place}/"))
+            });
             if used && !here {
                 wrong.push(format!("src/{}.rs uses {name}", source.place));
             }
         }
     }
-    assert!(wrong.is_empty(), "crates outside their rooms:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "crates outside their rooms:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -184,8 +234,15 @@ fn no_file_is_too_long_without_a_reason() {
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
         let lines = text.lines().count();
-        let excused = text.lines().take(12).any(|line| line.contains("Long because"));
-        assert!(lines <= LONGEST || excused, "{} has {lines} lines", path.display());
+        let excused = text
+            .lines()
+            .take(12)
+            .any(|line| line.contains("Long because"));
+        assert!(
+            lines <= LONGEST || excused,
+            "{} has {lines} lines",
+            path.display()
+        );
     }
 }
 
@@ -194,7 +251,11 @@ fn a_shared_mutex_is_nowhere_but_in_the_demo() {
     for source in sources().iter().filter(|source| !source.is_test()) {
         if source.place != "demo/runner" {
             let code = source.code();
-            assert!(!code.contains("Mutex<") && !code.contains("RwLock<"), "src/{}.rs", source.place);
+            assert!(
+                !code.contains("Mutex<") && !code.contains("RwLock<"),
+                "src/{}.rs",
+                source.place
+            );
         }
     }
 }

@@ -185,7 +185,7 @@ impl Model {
             panes: Panes {
                 focus: Pane::Volumes,
                 zoom: false,
-                volumes: Table::new(VolumeColumn::Name),
+                volumes: Table::new(VolumeColumn::Task),
                 bricks: Table::new(()),
                 folded: BTreeSet::new(),
                 tasks: Table::new(TaskColumn::Volume),

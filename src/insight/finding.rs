@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
 use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeState, text};
 
 mod brick;
 mod task;
+
+pub use task::{Stall, stall};
 
 /// How bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,7 +108,6 @@ fn base_data(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Option
     if let Some(fault) = fault {
         let since = text::age(fault.since.age(now));
         let (code, severity) = match fault.kind {
-            FaultKind::Busy => return None,
             FaultKind::DaemonDown => ("daemon-down", Severity::Critical),
             FaultKind::NotFound | FaultKind::Permission => ("data-stale", Severity::Critical),
             _ => ("data-stale", Severity::Warning),
@@ -175,12 +174,6 @@ fn peers(snapshot: &Snapshot) -> impl Iterator<Item = Finding> {
             None
         }
     })
-}
-
-/// How long before `now` a stamp was on the wall clock.
-pub fn wall_age(then: Stamp, now: Stamp) -> Option<Duration> {
-    let age: SignedDuration = now.wall.duration_since(then.wall);
-    Duration::try_from(age).ok()
 }
 
 fn busy(state: &VolumeState, now: Stamp, thresholds: &Thresholds) -> Option<Finding> {

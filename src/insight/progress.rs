@@ -167,11 +167,13 @@ fn seconds(seconds: f64) -> Option<Duration> {
 }
 
 /// Growth per second of one counter over a window that ends with the latest sample; `None`
-/// before there are two.
+/// before there are two. Where readings are further apart than the window, it reaches back to
+/// the last one before it.
 pub fn rate(trail: &Trail, window: SignedDuration, counter: fn(&Sample) -> u64) -> Option<f64> {
     let last = trail.last()?;
     let from = last.at.checked_sub(window).ok()?;
-    let first = trail.samples().find(|sample| sample.at >= from)?;
+    let before = trail.samples().rev().find(|sample| sample.at <= from);
+    let first = before.or_else(|| trail.samples().next())?;
     per_second(first, last, counter)
 }
 

@@ -33,7 +33,10 @@ impl Admin {
     /// Waits for a text.
     #[track_caller]
     pub(crate) fn see(&self, text: &str) {
-        self.terminal.wait_until(&format!("{text:?}"), PATIENCE, |screen| screen.contains(text));
+        self.terminal
+            .wait_until(&format!("{text:?}"), PATIENCE, |screen| {
+                screen.contains(text)
+            });
     }
 
     /// Waits for a text, and says how long that took.
@@ -55,7 +58,11 @@ impl Admin {
     pub(crate) fn insist(&mut self, key: &str, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !self.terminal.screen().contains(text) {
-            assert!(Instant::now() < deadline, "{key:?} never led to {text:?}:\n{}", self.terminal.screen());
+            assert!(
+                Instant::now() < deadline,
+                "{key:?} never led to {text:?}:\n{}",
+                self.terminal.screen()
+            );
             self.press(key);
             let until = Instant::now() + Duration::from_millis(400);
             while Instant::now() < until && !self.terminal.screen().contains(text) {
@@ -70,10 +77,17 @@ impl Admin {
         self.press(key);
         self.see(title);
         let screen = self.terminal.screen();
-        let mut lines = screen.lines().map(|line| line.trim_matches(|c| c == '|' || c == ' '));
-        let first = lines.find_map(|line| line.strip_prefix("$ ")).unwrap_or_default();
+        let mut lines = screen
+            .lines()
+            .map(|line| line.trim_matches(|c| c == '|' || c == ' '));
+        let first = lines
+            .find_map(|line| line.strip_prefix("$ "))
+            .unwrap_or_default();
         let rest = lines.take_while(|line| !line.is_empty());
-        std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" ")
+        std::iter::once(first)
+            .chain(rest)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Leaves, and waits for the end.
@@ -91,6 +105,10 @@ pub(crate) fn status(cluster: &Cluster) -> serde_json::Value {
         .env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1))
         .output()
         .expect("glustop starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).expect("JSON")
 }

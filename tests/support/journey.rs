@@ -60,7 +60,10 @@ impl Journey {
         let demo = DemoRunner::new(pool);
         let pace = demo.pace();
         let ran = Arc::new(Mutex::new(Vec::new()));
-        let runner = Arc::new(Recorder { demo, ran: Arc::clone(&ran) });
+        let runner = Arc::new(Recorder {
+            demo,
+            ran: Arc::clone(&ran),
+        });
         let launcher = Launcher {
             program: "gluster".into(),
             socket: None,
@@ -69,7 +72,10 @@ impl Journey {
         };
         let config = Config::default();
         let clock = Clock::starting_at("2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap(), pace);
-        let settings = Settings { interval: config.interval, timeout: config.timeout };
+        let settings = Settings {
+            interval: config.interval,
+            timeout: config.timeout,
+        };
         let session = Session {
             source: Source::Demo { pace },
             launcher: launcher.clone(),
@@ -80,7 +86,10 @@ impl Journey {
         };
         let mut journey = Self {
             model: Model::new(session, config.interval, clock.now()),
-            look: Look { charset: Charset::Ascii, palette: Palette::new(glustop::config::Theme::Mono, false) },
+            look: Look {
+                charset: Charset::Ascii,
+                palette: Palette::new(glustop::config::Theme::Mono, false),
+            },
             size,
             effects: Vec::new(),
             monitor: monitor::start(runner, launcher, settings, clock),
@@ -130,7 +139,10 @@ impl Journey {
     /// double quotes are typed letter by letter.
     pub async fn press(&mut self, keys: &str) {
         for word in keys.split(' ').filter(|word| !word.is_empty()) {
-            if let Some(text) = word.strip_prefix('"').and_then(|word| word.strip_suffix('"')) {
+            if let Some(text) = word
+                .strip_prefix('"')
+                .and_then(|word| word.strip_suffix('"'))
+            {
                 for c in text.chars() {
                     self.key(Key::char(c)).await;
                 }
@@ -170,17 +182,28 @@ impl Journey {
     /// The changing commands that ran so far, as command lines.
     pub fn changes(&self) -> Vec<String> {
         let ran = self.ran.lock().unwrap();
-        ran.iter().filter(|order| order.command().changes()).map(|order| order.argv().to_string()).collect()
+        ran.iter()
+            .filter(|order| order.command().changes())
+            .map(|order| order.argv().to_string())
+            .collect()
     }
 
     /// Every command line that ran so far.
     pub fn everything(&self) -> Vec<String> {
-        self.ran.lock().unwrap().iter().map(|order| order.argv().to_string()).collect()
+        self.ran
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|order| order.argv().to_string())
+            .collect()
     }
 
     fn look_around(&self) {
         let selected = self.model.target().map(|state| state.volume.name.clone());
-        let _ = self.monitor.requests.try_send(Request::Focus(Focus { selected, visible: vec![] }));
+        let _ = self.monitor.requests.try_send(Request::Focus(Focus {
+            selected,
+            visible: vec![],
+        }));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Finding, Severity, Thresholds, wall_age};
+use super::{Finding, Severity, Thresholds};
 use crate::model::{NodeProgress, Stamp, Task, TaskKind, TaskState, VolumeState, text};
 
 pub(super) fn findings(
@@ -92,7 +92,14 @@ pub(super) fn findings(
                 ),
                 "Its last counters stay on the screen; look at glusterd on that node.",
             );
-        } else if let Some((severity, text)) = stall(node, now, thresholds) {
+        } else if let Some((severity, stall)) = stall(node, thresholds) {
+            let text = match stall {
+                Stall::Dead(lasted) => format!(
+                    "its run time stands still for {}: the process is probably dead",
+                    text::age(lasted)
+                ),
+                Stall::Quiet(lasted) => format!("no counter moved for {}", text::age(lasted)),
+            };
             note(
                 severity,
                 "task-stalled",
@@ -103,29 +110,33 @@ pub(super) fn findings(
     }
 }
 
-fn stall(node: &NodeProgress, now: Stamp, thresholds: &Thresholds) -> Option<(Severity, String)> {
+/// Why a node that ought to work seems not to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stall {
+    /// Its run time stood still for this long: the process is probably dead.
+    Dead(Duration),
+    /// Its run time goes on, but no counter moved for this long.
+    Quiet(Duration),
+}
+
+/// Judges one node by its readings, from the last change to the latest answer: how long nobody
+/// has asked it says nothing. The wall clock counts, because the task lives by it.
+pub fn stall(node: &NodeProgress, thresholds: &Thresholds) -> Option<(Severity, Stall)> {
     if node.state != TaskState::InProgress {
         return None;
     }
-    // Wall clocks: in the demo the task lives in accelerated time.
-    let still = |since: Option<Stamp>| -> Option<Duration> { wall_age(since?, now) };
-    if let Some(dead) = still(node.ticked).filter(|&t| t >= thresholds.dead) {
-        let text = format!(
-            "its run time stands still for {}: the process is probably dead",
-            text::age(dead)
-        );
-        return Some((Severity::Critical, text));
+    let until = |since: Option<Stamp>| {
+        let lasted = node.taken?.wall.duration_since(since?.wall);
+        Duration::try_from(lasted).ok()
+    };
+    if let Some(dead) = until(node.ticked).filter(|&lasted| lasted >= thresholds.dead) {
+        return Some((Severity::Critical, Stall::Dead(dead)));
     }
-    let quiet = still(node.moved)?;
+    let quiet = until(node.moved).filter(|&lasted| lasted >= thresholds.stall_warning)?;
     let severity = if quiet >= thresholds.stall_critical {
         Severity::Critical
-    } else if quiet >= thresholds.stall_warning {
-        Severity::Warning
     } else {
-        return None;
+        Severity::Warning
     };
-    Some((
-        severity,
-        format!("no counter moved for {}", text::age(quiet)),
-    ))
+    Some((severity, Stall::Quiet(quiet)))
 }

@@ -169,6 +169,7 @@ fn a_task_stalls_when_no_counter_moves() {
     let quiet = |seconds| {
         let mut quiet = node(1, TaskState::InProgress);
         quiet.ticked = Some(at(seconds));
+        quiet.taken = Some(at(seconds));
         found_at(&with_task(TaskKind::Rebalance, vec![quiet]), seconds)
     };
     assert_eq!(quiet(179), [""; 0]);
@@ -178,8 +179,13 @@ fn a_task_stalls_when_no_counter_moves() {
 
 #[test]
 fn a_run_time_that_stands_still_is_a_dead_process() {
-    let cluster = with_task(TaskKind::Rebalance, vec![node(1, TaskState::InProgress)]);
-    assert_eq!(found_at(&cluster, 59), [""; 0]);
+    let read_after = |seconds| NodeProgress {
+        taken: Some(at(seconds)),
+        ..node(1, TaskState::InProgress)
+    };
+    let cluster = with_task(TaskKind::Rebalance, vec![read_after(59)]);
+    assert_eq!(found_at(&cluster, 600), [""; 0], "nobody has asked since");
+    let cluster = with_task(TaskKind::Rebalance, vec![read_after(60)]);
     let dead = findings(&cluster, at(60), &Thresholds::default());
     let dead: Vec<_> = dead.iter().filter(|f| f.code == "task-stalled").collect();
     assert_eq!(dead[0].severity, Severity::Critical);

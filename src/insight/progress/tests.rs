@@ -24,6 +24,8 @@ fn a_rate_needs_two_readings_and_looks_at_its_window_only() {
     );
     let long = trail(&[(0, 0), (1000, 1_000_000), (1300, 1_000_300)]);
     assert_eq!(rate(&long, WINDOW, bytes), Some(1.0));
+    let sparse = trail(&[(0, 0), (1000, 2_000)]);
+    assert_eq!(rate(&sparse, WINDOW, bytes), Some(2.0));
     assert_eq!(rate(&trail(&[(0, 7), (5, 7)]), WINDOW, bytes), Some(0.0));
 }
 
