@@ -111,12 +111,14 @@ impl Edge {
         let private =
             exec::private_dir().wrap_err("no private directory for gluster's state file")?;
         private.path().clone_into(&mut launcher.state_dir);
+        let runner = ProcessRunner::new(&launcher);
+        runner.ready(&launcher)?;
         let source = match &options.ssh {
             Some(host) => Source::Ssh(host.clone()),
             None => Source::Local(host_name()),
         };
         Ok(Self {
-            runner: Arc::new(ProcessRunner::new(&launcher)),
+            runner: Arc::new(runner),
             launcher,
             settings,
             clock: Clock::start(1),
@@ -170,6 +172,10 @@ async fn status(edge: Edge, only: &[VolumeName], json: bool) -> Result<ExitCode>
 }
 
 async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode> {
+    if !terminal::is_terminal() {
+        complain("not a terminal: use glustop status");
+        return Ok(ExitCode::from(cli::USAGE));
+    }
     let environment = |name: &str| std::env::var(name).ok();
     let look = terminal::look(
         &config,

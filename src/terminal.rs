@@ -14,3 +14,4 @@ mod signals;
 
 pub use look::look;
 pub use run::{Ended, Setup, run};
+pub use screen::is_terminal;

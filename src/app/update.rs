@@ -118,6 +118,9 @@ fn on_paste(model: &mut Model, text: &str) {
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
+    // From the first key on, the cursor belongs to a row and no longer to the top of the list:
+    // what a key is aimed at must not move away under it.
+    navigate::pin(model);
     if model.session.keymap.action(key) == Some(Action::Suspend) {
         return vec![Effect::Suspend];
     }

@@ -21,7 +21,11 @@ pub(super) enum Then {
 }
 
 /// Carries out one effect. Requests to the monitor never make the loop wait.
-pub(super) fn carry_out(effect: Effect, requests: &mpsc::Sender<Request>, screen: &mut Screen) -> io::Result<Then> {
+pub(super) fn carry_out(
+    effect: Effect,
+    requests: &mpsc::Sender<Request>,
+    screen: &mut Screen,
+) -> io::Result<Then> {
     match effect {
         Effect::Run(job) => send(requests, Request::Run(job)),
         Effect::GiveUp(job) => send(requests, Request::GiveUp(job)),

@@ -37,9 +37,13 @@ pub(super) struct Guard {
 enum State {
     Idle,
     /// A lone Esc, not passed on yet.
-    Esc { since: Duration },
+    Esc {
+        since: Duration,
+    },
     /// The Esc was passed on, but a sequence may still follow it.
-    AfterEsc { since: Duration },
+    AfterEsc {
+        since: Duration,
+    },
     /// Inside `ESC [ ...` or `ESC O ...`.
     Sequence {
         since: Duration,
@@ -47,7 +51,10 @@ enum State {
         parameters: String,
     },
     /// Inside a paste whose beginning was torn. Its end may come torn too.
-    Paste { since: Duration, text: String },
+    Paste {
+        since: Duration,
+        text: String,
+    },
 }
 
 impl Guard {
@@ -139,7 +146,9 @@ impl Guard {
             return;
         };
         match introducer(key) {
-            Some(introducer) if now.saturating_sub(since) < SEQUENCE_WINDOW => self.begin(introducer, now),
+            Some(introducer) if now.saturating_sub(since) < SEQUENCE_WINDOW => {
+                self.begin(introducer, now)
+            }
             _ => self.plain(key, now, out),
         }
     }
@@ -161,7 +170,14 @@ impl Guard {
         };
     }
 
-    fn sequence(&mut self, key: Key, introducer: char, mut parameters: String, now: Duration, out: &mut Vec<Input>) {
+    fn sequence(
+        &mut self,
+        key: Key,
+        introducer: char,
+        mut parameters: String,
+        now: Duration,
+        out: &mut Vec<Input>,
+    ) {
         let KeyCode::Char(c) = key.code else {
             // Something else broke in: the sequence is lost, the key is meant.
             return self.plain(key, now, out);

@@ -13,7 +13,9 @@ pub fn look(
     environment: impl Fn(&str) -> Option<String>,
 ) -> Look {
     let set = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let ascii = ascii.or(config.ascii).unwrap_or_else(|| !is_utf8_locale(&set));
+    let ascii = ascii
+        .or(config.ascii)
+        .unwrap_or_else(|| !is_utf8_locale(&set));
     let colour = match colors {
         Colors::Always => true,
         Colors::Never => false,
@@ -38,15 +40,21 @@ pub fn look(
 
 /// UTF-8, and not one of the languages whose terminals draw block characters two columns wide.
 fn is_utf8_locale(set: &impl Fn(&str) -> Option<String>) -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| set(name)).unwrap_or_default();
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| set(name))
+        .unwrap_or_default();
     let locale = locale.to_lowercase();
     let utf8 = locale.contains("utf-8") || locale.contains("utf8");
-    utf8 && !["ja", "ko", "zh"].iter().any(|wide| locale.starts_with(wide))
+    utf8 && !["ja", "ko", "zh"]
+        .iter()
+        .any(|wide| locale.starts_with(wide))
 }
 
 /// Some terminals say so in `COLORFGBG`, as `foreground;background`. Nothing is asked of the
 /// terminal itself: the answer gets lost in multiplexers.
 fn is_light(set: &impl Fn(&str) -> Option<String>) -> bool {
-    let background = set("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
+    let background =
+        set("COLORFGBG").and_then(|value| value.rsplit(';').next()?.parse::<u8>().ok());
     matches!(background, Some(7 | 15))
 }

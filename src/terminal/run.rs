@@ -40,11 +40,8 @@ pub enum Ended {
 }
 
 /// Runs the terminal program until the admin leaves, the terminal goes away, or a part of the
-/// program fails. The terminal is given back in any case.
+/// program fails. The terminal is given back in any case. Needs [`is_terminal`](super::is_terminal).
 pub async fn run(setup: Setup) -> Result<Ended> {
-    if !screen::is_terminal() {
-        return Err(eyre!("not a terminal: use glustop status"));
-    }
     screen::restore_on_panic();
     let _restore = screen::Restore;
     Loop::begin(setup)?.run().await
@@ -128,7 +125,11 @@ impl Loop {
 
     /// What is shown by the second is drawn by the second; else only ages change.
     fn next_tick(&self) -> Instant {
-        let after = if self.model.is_ticking() { Duration::from_secs(1) } else { self.model.interval };
+        let after = if self.model.is_ticking() {
+            Duration::from_secs(1)
+        } else {
+            self.model.interval
+        };
         Instant::now() + after
     }
 

@@ -4,7 +4,9 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -25,7 +27,10 @@ pub(super) fn open() -> io::Result<Screen> {
     // The theme has resolved NO_COLOR already; the library's own way of honouring it would lose
     // reverse video, and with it the selected row.
     crossterm::style::force_color_output(true);
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout())))
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
+        FRAME_BYTES,
+        io::stdout(),
+    )))
 }
 
 /// Takes it over again after a suspension, and draws every cell.
@@ -44,7 +49,12 @@ pub(super) fn redraw(screen: &mut Screen) -> io::Result<()> {
 fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        cursor::Hide
+    )
 }
 
 /// Gives the terminal back. Safe to call at any time and any number of times, from the panic
@@ -52,7 +62,12 @@ fn enter() -> io::Result<()> {
 pub(super) fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let _ = disable_raw_mode();
-        let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+        let _ = execute!(
+            io::stdout(),
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
         let _ = io::stdout().flush();
     }
 }
@@ -78,6 +93,6 @@ pub(super) fn restore_on_panic() {
 }
 
 /// Whether there is a terminal to draw on and to read keys from.
-pub(super) fn is_terminal() -> bool {
+pub fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }

@@ -64,7 +64,8 @@ fn watch_for_hang_up() -> oneshot::Receiver<()> {
             let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
             let timeout = Timespec::try_from(every).ok();
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-            if poll(&mut watched, timeout.as_ref()).is_ok() && watched[0].revents().intersects(gone) {
+            if poll(&mut watched, timeout.as_ref()).is_ok() && watched[0].revents().intersects(gone)
+            {
                 let _ = tell.send(());
                 return;
             }

@@ -88,6 +88,16 @@ pub(super) fn edit_filter(model: &mut Model, key: Key) {
     }
 }
 
+/// Ties the cursor of each pane to the row it stands on.
+pub(super) fn pin(model: &mut Model) {
+    if let Some(state) = model.selected_volume() {
+        model.panes.volumes.selected = Some(state.volume.name.clone());
+    }
+    if model.panes.tasks.selected.is_none() {
+        model.panes.tasks.selected = rows::tasks(model).first().map(TaskRow::id);
+    }
+}
+
 fn page(model: &Model) -> isize {
     let rows = if model.panes.zoom || !model.on_main() {
         model.panes.height

@@ -17,12 +17,21 @@ fn feed(keys: &[Key], step: u64) -> Vec<Input> {
 
 fn chars(text: &str) -> Vec<Key> {
     text.chars()
-        .map(|c| if c == '\x1b' { Key::plain(KeyCode::Esc) } else { Key::char(c) })
+        .map(|c| {
+            if c == '\x1b' {
+                Key::plain(KeyCode::Esc)
+            } else {
+                Key::char(c)
+            }
+        })
         .collect()
 }
 
 fn keys(codes: &[KeyCode]) -> Vec<Input> {
-    codes.iter().map(|code| Input::Key(Key::plain(*code))).collect()
+    codes
+        .iter()
+        .map(|code| Input::Key(Key::plain(*code)))
+        .collect()
 }
 
 #[test]
@@ -39,10 +48,22 @@ fn torn_arrow_and_function_keys_are_put_together_again() {
         ("\x1b[[A", KeyCode::F(1)),
         ("\x1b[15~", KeyCode::F(5)),
     ] {
-        assert_eq!(feed(&chars(bytes), 10), keys(&[code]), "{bytes:?} 10 ms apart");
-        assert_eq!(feed(&chars(bytes), 50), keys(&[code]), "{bytes:?} 50 ms apart");
+        assert_eq!(
+            feed(&chars(bytes), 10),
+            keys(&[code]),
+            "{bytes:?} 10 ms apart"
+        );
+        assert_eq!(
+            feed(&chars(bytes), 50),
+            keys(&[code]),
+            "{bytes:?} 50 ms apart"
+        );
         // So slow that the Esc was passed on: it does no harm, and no capital comes through.
-        assert_eq!(feed(&chars(bytes), 200), keys(&[KeyCode::Esc, code]), "{bytes:?} 200 ms apart");
+        assert_eq!(
+            feed(&chars(bytes), 200),
+            keys(&[KeyCode::Esc, code]),
+            "{bytes:?} 200 ms apart"
+        );
     }
 }
 
@@ -51,7 +72,16 @@ fn no_capital_of_any_sequence_comes_through() {
     for last in 'A'..='Z' {
         for introducer in ['[', 'O'] {
             for input in feed(&chars(&format!("\x1b{introducer}{last}")), 50) {
-                assert!(!matches!(input, Input::Key(Key { code: KeyCode::Char(_), .. })), "{introducer}{last}");
+                assert!(
+                    !matches!(
+                        input,
+                        Input::Key(Key {
+                            code: KeyCode::Char(_),
+                            ..
+                        })
+                    ),
+                    "{introducer}{last}"
+                );
             }
         }
     }
@@ -60,9 +90,18 @@ fn no_capital_of_any_sequence_comes_through() {
 #[test]
 fn a_lone_esc_comes_out_after_the_delay_and_before_any_other_key() {
     assert_eq!(feed(&chars("\x1b"), 10), keys(&[KeyCode::Esc]));
-    assert_eq!(feed(&chars("\x1bS"), 10), keys(&[KeyCode::Esc, KeyCode::Char('S')]));
-    assert_eq!(feed(&chars("\x1b\x1b"), 10), keys(&[KeyCode::Esc, KeyCode::Esc]));
-    assert_eq!(feed(&chars("S[D"), 10), keys(&[KeyCode::Char('S'), KeyCode::Char('['), KeyCode::Char('D')]));
+    assert_eq!(
+        feed(&chars("\x1bS"), 10),
+        keys(&[KeyCode::Esc, KeyCode::Char('S')])
+    );
+    assert_eq!(
+        feed(&chars("\x1b\x1b"), 10),
+        keys(&[KeyCode::Esc, KeyCode::Esc])
+    );
+    assert_eq!(
+        feed(&chars("S[D"), 10),
+        keys(&[KeyCode::Char('S'), KeyCode::Char('['), KeyCode::Char('D')])
+    );
 }
 
 #[test]
