@@ -52,7 +52,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("serde_json", &["report"]),
     ("std::process", &["cli", "main"]),
     ("std::fs", &["gluster/exec", "main"]),
-    ("std::env", &["cli", "terminal", "main"]),
+    ("std::env", &["cli", "gluster/exec", "terminal", "main"]),
     ("std::net", &[]),
 ];
 

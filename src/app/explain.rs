@@ -149,9 +149,8 @@ pub fn farewell(model: &Model) -> String {
         n => format!("glustop: {n} tasks go on without you\n"),
     };
     for (state, task) in running {
-        let name = text::printable(state.volume.name.as_str()).into_owned();
-        let kind = task.kind.as_str();
-        words.push_str(&format!("  {name}  {kind}{}\n", percent(state, task)));
+        let name = text::printable(state.volume.name.as_str());
+        words += &format!("  {name}  {}{}\n", task.kind.as_str(), percent(state, task));
     }
     words
 }

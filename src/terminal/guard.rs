@@ -104,14 +104,15 @@ impl Guard {
         let mut out = self.tick(now);
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Idle => self.plain(key, now, &mut out),
-            State::Esc { since } => match introducer(key) {
-                Some(introducer) => self.begin(introducer, now),
-                None => {
+            State::Esc { since } => {
+                if let Some(introducer) = introducer(key) {
+                    self.begin(introducer, now);
+                } else {
                     out.push(Input::Key(Key::plain(KeyCode::Esc)));
                     self.state = State::AfterEsc { since };
                     self.key_after_esc(key, now, &mut out);
                 }
-            },
+            }
             State::AfterEsc { since } => {
                 self.state = State::AfterEsc { since };
                 self.key_after_esc(key, now, &mut out);
@@ -147,7 +148,7 @@ impl Guard {
         };
         match introducer(key) {
             Some(introducer) if now.saturating_sub(since) < SEQUENCE_WINDOW => {
-                self.begin(introducer, now)
+                self.begin(introducer, now);
             }
             _ => self.plain(key, now, out),
         }

@@ -104,10 +104,11 @@ impl Loop {
                     }
                 },
                 ended = &mut self.monitor.task => {
-                    return Err(match ended {
-                        Err(died) => eyre!("the reader died: {died}"),
-                        Ok(()) => eyre!("the reader ended by itself"),
-                    });
+                    let why = ended.err().map_or_else(
+                        || eyre!("the reader ended by itself"),
+                        |died| eyre!("the reader died: {died}"),
+                    );
+                    return Err(why);
                 }
                 Some((id, event)) = self.monitor.jobs.recv() => self.tell(Msg::Job(id, event))?,
                 Ok(()) = self.monitor.snapshots.changed() => {
