@@ -140,6 +140,9 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         navigate::edit_filter(model, key);
         return vec![];
     }
+    if navigate::key_in_view(model, key) {
+        return vec![];
+    }
     if let Some(action) = model.session.keymap.action(key) {
         return act(model, action);
     }
@@ -150,7 +153,6 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     {
         model.complain(*hint);
     }
-    navigate::key_in_view(model, key);
     vec![]
 }
 

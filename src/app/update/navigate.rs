@@ -47,12 +47,14 @@ pub(super) fn go(model: &mut Model, action: Action) {
     }
 }
 
-/// Keys that only the view on top knows.
-pub(super) fn key_in_view(model: &mut Model, key: Key) {
-    if let (Some(View::Order { .. }), KeyCode::Char(digit @ '1'..='9')) =
-        (model.views.last(), key.code)
-    {
-        choose_order(model, digit as usize - '1' as usize);
+/// Keys that only the view on top knows, before the keymap: the numbers of a menu's lines.
+pub(super) fn key_in_view(model: &mut Model, key: Key) -> bool {
+    match (model.views.last(), key.code) {
+        (Some(View::Order { .. }), KeyCode::Char(digit @ '1'..='9')) => {
+            choose_order(model, digit as usize - '1' as usize);
+            true
+        }
+        _ => false,
     }
 }
 
