@@ -10,6 +10,7 @@
 pub mod command;
 pub mod exec;
 mod failure;
+mod odd;
 mod reply;
 mod state;
 mod xml;
