@@ -16,7 +16,7 @@ mod state;
 mod xml;
 
 pub use command::{Argv, Command, Launcher, Order, RebalanceMode, RemoveStep, StatusView};
-pub use exec::{Answer, Runner};
+pub use exec::{Answer, ProcessRunner, RunFuture, Runner, private_dir};
 pub use failure::Failure;
 pub use reply::{
     BrickReport, ListedTask, NodeReport, Parsed, ProgressReport, Reply, StateReport, StateVolume,

@@ -31,7 +31,7 @@ pub(super) fn report(
     if wire.tasks.is_none() && view != StatusView::Detail {
         return Err(missing("task list"));
     }
-    let tiers = [wire.hot_bricks, wire.cold_bricks];
+    let tiers = [wire.hot, wire.cold];
     let nodes = tiers
         .into_iter()
         .flatten()

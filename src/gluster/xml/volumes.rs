@@ -113,7 +113,7 @@ fn layout(name: &VolumeName, wire: &wire::Volume, odd: &mut Odd) -> Layout {
 }
 
 fn bricks(name: &VolumeName, wire: wire::Bricks, layout: Layout, odd: &mut Odd) -> Vec<Brick> {
-    let tiers = [wire.hot_bricks, wire.cold_bricks];
+    let tiers = [wire.hot, wire.cold];
     if tiers.iter().any(Option::is_some) {
         odd.note(format_args!(
             "volume {name} is tiered: its sub-volumes are not known"

@@ -78,12 +78,14 @@ pub(super) struct Volume {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(default)]
 pub(super) struct Bricks {
     pub(super) brick: Vec<Brick>,
     /// Tiered volumes, releases 3.7 to 5.
-    pub(super) hot_bricks: Option<TierBricks>,
-    pub(super) cold_bricks: Option<TierBricks>,
+    #[serde(rename = "hotBricks")]
+    pub(super) hot: Option<TierBricks>,
+    #[serde(rename = "coldBricks")]
+    pub(super) cold: Option<TierBricks>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -135,8 +137,10 @@ pub(super) struct StatusVolume {
     pub(super) vol_name: Leaf,
     pub(super) node: Vec<StatusNode>,
     /// Tiered volumes, releases 3.7 to 5.
-    pub(super) hot_bricks: Option<TierNodes>,
-    pub(super) cold_bricks: Option<TierNodes>,
+    #[serde(rename = "hotBricks")]
+    pub(super) hot: Option<TierNodes>,
+    #[serde(rename = "coldBricks")]
+    pub(super) cold: Option<TierNodes>,
     pub(super) tasks: Option<Tasks>,
 }
 
