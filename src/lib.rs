@@ -6,3 +6,4 @@ pub mod demo;
 pub mod gluster;
 pub mod insight;
 pub mod model;
+pub mod monitor;
