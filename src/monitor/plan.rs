@@ -65,7 +65,7 @@ impl Plan {
         }
     }
 
-    /// The next question, or when to look again. Of what is due the best tier goes first and,
+    /// The next question, which counts as asked, or when to look again. Of what is due the best tier goes first and,
     /// within it, what has been due for longest.
     pub(super) fn next(&mut self, snapshot: &Snapshot, now: Duration, reserved: &Reserved) -> Next {
         if self.unreachable || reserved.all {
@@ -89,11 +89,16 @@ impl Plan {
                 let is_due = due.at <= now;
                 (!is_due, is_due.then_some(due.tier), due.at)
             });
-        match first {
-            Some((due, ..)) if due.at > now => Next::At(due.at),
-            Some((_, topic, state)) => topic.question(state).map_or(Next::Never, Next::Ask),
-            None => Next::Never,
+        let Some((due, topic, state)) = first else {
+            return Next::Never;
+        };
+        if due.at > now {
+            return Next::At(due.at);
         }
+        if due.tier == Tier::Hidden && self.memory(&state.volume.name).is_routine(topic) {
+            self.pace.background_from = now + self.pace.background();
+        }
+        topic.question(state).map_or(Next::Never, Next::Ask)
     }
 
     /// The admin looks elsewhere.
@@ -118,7 +123,9 @@ impl Plan {
 
     /// A change was made to this volume: read all of it, ahead of everything else.
     pub(super) fn want_volume(&mut self, volume: &VolumeName) {
-        self.memory(volume).want_all(Tier::Urgent);
+        let memory = self.memory(volume);
+        memory.want_all(Tier::Urgent);
+        memory.release();
     }
 
     /// The question to this volume was given up: as good as a time-out.
@@ -183,9 +190,6 @@ impl Plan {
         };
         let now = reading.done.steady;
         self.rest_until = now + reading.took().min(LONGEST_REST);
-        if self.pace.tier(volume) == Tier::Hidden && self.memory(volume).is_routine(topic) {
-            self.pace.background_from = now + self.pace.background();
-        }
         match reading.failed() {
             None => self.memory(volume).went_well(),
             Some(kind) if ask::is_unreachable(kind) => {

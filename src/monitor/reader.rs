@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::task::{AbortHandle, JoinError, JoinSet};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::Request;
 use super::ask::{Asker, Reading};
@@ -17,6 +17,9 @@ use super::round::{self, Round, Rounds};
 use super::worker::{Ended, Events, Worker};
 use crate::gluster::{Command, JobResult, Order, Reply};
 use crate::model::{Asking, Snapshot, Stamp, VolumeName};
+
+/// No reading interval is shorter: every round takes three questions.
+const FASTEST: Duration = Duration::from_secs(1);
 
 /// The owner of the picture.
 pub(super) struct Reader {
@@ -57,6 +60,7 @@ impl Reader {
         published: watch::Sender<Arc<Snapshot>>,
         events: Events,
     ) -> Self {
+        let interval = interval.max(FASTEST);
         let mut jitter = Jitter::new(asker.clock.seed());
         let snapshot = Arc::clone(&published.borrow());
         Self {
@@ -87,7 +91,7 @@ impl Reader {
                     Some(request) => self.obey(request),
                     None => return,
                 },
-                Some(finished) = self.tasks.join_next() => self.finish(finished),
+                Some(finished) = self.tasks.join_next_with_id() => self.finish(finished),
                 () = tokio::time::sleep_until(self.asker.clock.instant(wake)) => {}
             }
         }
@@ -107,6 +111,7 @@ impl Reader {
                 self.rounds.hurry();
             }
             Request::Interval(interval) => {
+                let interval = interval.max(FASTEST);
                 self.rounds.set_interval(interval);
                 self.plan.set_interval(interval);
             }
@@ -216,15 +221,16 @@ impl Reader {
         }
     }
 
-    fn finish(&mut self, finished: Result<Finished, JoinError>) {
+    fn finish(&mut self, finished: Result<(Id, Finished), JoinError>) {
         match finished {
-            Ok(Finished::LockFree(reading)) => self.heard_lock_free(&reading),
-            Ok(Finished::Locking(reading)) => {
-                self.locking = None;
+            Ok((_, Finished::LockFree(reading))) => self.heard_lock_free(&reading),
+            Ok((task, Finished::Locking(reading))) => {
+                // One that was given up may have been answered at that very moment.
+                self.locking.take_if(|flight| flight.task.id() == task);
                 merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
                 self.plan.answered(&reading, &self.snapshot);
             }
-            Ok(Finished::Job(ended)) => self.job_ended(&ended),
+            Ok((_, Finished::Job(ended))) => self.job_ended(&ended),
             // A question that was given up for a job.
             Err(error) if error.is_cancelled() => {}
             // A bug must end the program, not freeze its picture.

@@ -125,8 +125,10 @@ pub(super) struct Rounds {
     next: Duration,
     /// Rounds in a row that found no glusterd.
     failures: u32,
-    /// When `get-state` is asked again; it is missing before release 3.9.
-    state_due: Duration,
+    /// When `get-state` is asked again after it failed; it is missing before release 3.9.
+    state_from: Duration,
+    /// When `--version` is asked again after it failed.
+    release_from: Duration,
 }
 
 impl Rounds {
@@ -136,7 +138,8 @@ impl Rounds {
             begun: Duration::ZERO,
             next: Duration::ZERO,
             failures: 0,
-            state_due: Duration::ZERO,
+            state_from: Duration::ZERO,
+            release_from: Duration::ZERO,
         }
     }
 
@@ -161,18 +164,21 @@ impl Rounds {
         self.begun = now;
         // Until it ends; `hurry` may still move it.
         self.next = now + self.interval;
-        Round::new(now >= self.state_due, !release_known)
+        let with_release = !release_known && now >= self.release_from;
+        Round::new(now >= self.state_from, with_release)
     }
 
     /// Notes how a question of the round went.
     pub(super) fn answered(&mut self, reading: &Reading) {
-        /// How long a failing `get-state` is left alone.
-        const STATE_REST: Duration = Duration::from_secs(60);
+        /// How long a question that this gluster cannot answer is left alone.
+        const REST: Duration = Duration::from_secs(60);
         let failed = reading.failed();
+        let again = reading.done.steady + REST;
         match reading.command() {
             Command::State if failed.is_some_and(|kind| !ends_round(kind)) => {
-                self.state_due = reading.done.steady + STATE_REST;
+                self.state_from = again;
             }
+            Command::Version if failed.is_some() => self.release_from = again,
             Command::VolumeInfo(None) => {
                 self.failures = match failed {
                     Some(kind) if ends_round(kind) => self.failures.saturating_add(1),
@@ -183,12 +189,12 @@ impl Rounds {
         }
     }
 
-    /// Ends the round. Rounds begin an interval apart, but a slow round is followed by a rest as
-    /// long as itself, up to the interval; while no glusterd answers the pace falls to 15 s.
+    /// Ends the round. Rounds begin an interval apart; after a slow one comes a rest three times
+    /// as long, and while no glusterd answers rounds come further apart, both up to 15 s.
     pub(super) fn end(&mut self, now: Duration) {
         const SLOWEST: Duration = Duration::from_secs(15);
         let took = now.saturating_sub(self.begun);
-        let rest = now + took.min(self.interval);
+        let rest = now + (took * 3).min(SLOWEST);
         let pause = (self.interval * self.failures.max(1)).min(SLOWEST.max(self.interval));
         if !self.next.is_zero() {
             self.next = rest.max(self.begun + pause);

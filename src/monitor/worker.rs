@@ -65,7 +65,9 @@ impl Worker {
             took,
             result,
         };
-        self.tell(JobEvent::Ended(outcome.clone())).await;
+        // The end is never left out; nobody listening any more is no failure.
+        let end = JobEvent::Ended(outcome.clone());
+        let _ = self.events.send((self.job.id, end)).await;
         Ended {
             job: self.job,
             outcome,
@@ -85,7 +87,7 @@ impl Worker {
             } if !command.stops() => (volume, (*step == RemoveStep::Commit).then_some(bricks)),
             _ => return Ok(()),
         };
-        self.tell(JobEvent::Checking).await;
+        self.tell(JobEvent::Checking);
         let mut fresh = Snapshot::clone(&self.snapshot);
         let definition = Command::VolumeInfo(Some(volume.clone()));
         let reading = self.look(definition, deadline).await?;
@@ -143,7 +145,7 @@ impl Worker {
                 return JobResult::GivenUp;
             }
             attempt += 1;
-            self.tell(JobEvent::Running { attempt }).await;
+            self.tell(JobEvent::Running { attempt });
             let begun = self.asker.clock.now();
             let result = self.asker.change(&self.job.order).await;
             *took = begun.age(self.asker.clock.now());
@@ -192,8 +194,7 @@ impl Worker {
         self.tell(JobEvent::Busy {
             attempt,
             message: failure.message,
-        })
-        .await;
+        });
         tokio::select! {
             () = self.give_up.cancelled() => Err(JobResult::GivenUp),
             () = tokio::time::sleep(pause) => Ok(()),
@@ -212,9 +213,10 @@ impl Worker {
         self.jitter.between(millis(low), millis(high))
     }
 
-    /// Nobody listening any more is no reason to leave a job half done.
-    async fn tell(&self, event: JobEvent) {
-        let _ = self.events.send((self.job.id, event)).await;
+    /// Tells of a step. One that finds no room is left out: a slow listener must not hold up a
+    /// stop.
+    fn tell(&self, event: JobEvent) {
+        let _ = self.events.try_send((self.job.id, event));
     }
 }
 

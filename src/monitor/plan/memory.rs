@@ -73,8 +73,14 @@ impl Memory {
             self.want(topic, tier);
         }
         if self.failures > 0 {
-            self.hold_until = Duration::ZERO;
+            self.release();
         }
+    }
+
+    /// The lock is known to be free.
+    pub(super) fn release(&mut self) {
+        self.failures = 0;
+        self.hold_until = Duration::ZERO;
     }
 
     /// Notes an answer.

@@ -1,122 +1,12 @@
-use std::collections::BTreeMap;
-
 use super::*;
-use crate::gluster::{Failure, StatusView};
+use crate::gluster::StatusView;
 use crate::model::{TaskKind, TaskState};
 use crate::monitor::merge;
-use crate::monitor::testing::{
-    at, brick, busy, listed, node, own_state, peers, progress, reading, snapshot, status_report,
-    volume,
-};
+use crate::monitor::testing::{at, node, own_state, peers, progress, reading};
 
-/// A cluster that answers every locking question in a tenth of a second.
-struct Simulation {
-    plan: Plan,
-    picture: Snapshot,
-    now: f64,
-    /// The tasks that run, by volume.
-    tasks: BTreeMap<VolumeName, TaskKind>,
-    /// What fails, by volume.
-    failures: BTreeMap<VolumeName, FaultKind>,
-    asked: Vec<(f64, Command)>,
-    reserved: Reserved,
-}
+mod simulation;
 
-impl Simulation {
-    fn of(volumes: usize) -> Self {
-        let volumes = (0..volumes).map(|n| volume(&format!("v{n}"), 3)).collect();
-        Self {
-            plan: Plan::new(Duration::from_secs(5), Jitter::new(1)),
-            picture: snapshot(volumes),
-            now: 0.0,
-            tasks: BTreeMap::new(),
-            failures: BTreeMap::new(),
-            asked: Vec::new(),
-            reserved: Reserved::default(),
-        }
-    }
-
-    fn with_task(mut self, volume: &str, kind: TaskKind) -> Self {
-        self.tasks.insert(volume.into(), kind);
-        self
-    }
-
-    fn looking_at(mut self, selected: &str, visible: &[&str]) -> Self {
-        self.plan.set_focus(Focus {
-            selected: Some(selected.into()),
-            visible: visible.iter().map(|&name| name.into()).collect(),
-        });
-        self
-    }
-
-    fn run_until(&mut self, end: f64) {
-        while self.now < end {
-            let now = Duration::from_secs_f64(self.now);
-            match self.plan.next(&self.picture, now, &self.reserved) {
-                Next::Ask(command) => self.ask(command),
-                Next::At(later) => {
-                    assert!(later > now, "the plan asks to be woken in the past");
-                    self.now = later.as_secs_f64().min(end);
-                }
-                Next::Never => self.now = end,
-            }
-        }
-    }
-
-    fn ask(&mut self, command: Command) {
-        let (name, topic) = Topic::of(&command).unwrap();
-        let result = match self.failures.get(name) {
-            Some(FaultKind::Busy) => Err(busy()),
-            Some(&kind) => Err(Failure::new(kind, "text")),
-            None => Ok(self.answer(name, topic)),
-        };
-        self.asked.push((self.now, command.clone()));
-        let mut reading = reading(command, at(self.now), result);
-        let took = if reading.failed() == Some(FaultKind::Timeout) {
-            120.0
-        } else {
-            0.1
-        };
-        self.now += took;
-        reading.done = at(self.now);
-        merge::reading(&mut self.picture, &reading);
-        self.plan.answered(&reading, &self.picture);
-    }
-
-    fn answer(&self, name: &VolumeName, topic: Topic) -> Reply {
-        let volume = &self.picture.volume(name).unwrap().volume;
-        if topic == Topic::Progress {
-            let nodes = (1..=3).map(|n| node(n, TaskState::InProgress, self.now as u64));
-            return Reply::Progress(progress("t", nodes.collect()));
-        }
-        let task = self.tasks.get(name).map(|&kind| {
-            let bricks = [brick(name.as_str(), 1)];
-            listed(
-                "t",
-                kind,
-                TaskState::InProgress,
-                &bricks[..usize::from(kind == TaskKind::RemoveBrick)],
-            )
-        });
-        let tasks = (topic != Topic::Detail).then(|| task.into_iter().collect());
-        status_report(volume, tasks)
-    }
-
-    fn count(&self, from: f64, to: f64, wanted: impl Fn(&Command) -> bool) -> usize {
-        self.asked
-            .iter()
-            .filter(|(when, command)| (from..to).contains(when) && wanted(command))
-            .count()
-    }
-
-    fn asked_of(&self, name: &str) -> impl Iterator<Item = f64> {
-        let name = VolumeName::from(name);
-        self.asked
-            .iter()
-            .filter(move |(_, command)| command.locks() == Some(&name))
-            .map(|(when, _)| *when)
-    }
-}
+use simulation::Simulation;
 
 fn any(_: &Command) -> bool {
     true
@@ -128,10 +18,10 @@ fn is_topic(topic: Topic) -> impl Fn(&Command) -> bool {
 
 #[test]
 fn questions_a_minute_in_steady_state() {
-    /// An hour in which nothing happens, after the start-up burst.
+    /// Half an hour in which nothing happens, after the start-up burst.
     fn a_minute(mut simulation: Simulation) -> f64 {
-        simulation.run_until(6_000.0);
-        simulation.count(2_400.0, 6_000.0, any) as f64 / 60.0
+        simulation.run_until(2_700.0);
+        simulation.count(900.0, 2_700.0, any) as f64 / 30.0
     }
     for (what, simulation, at_most, at_least) in [
         ("nothing", Simulation::of(0), 0.0, 0.0),
@@ -230,15 +120,11 @@ fn many_tasks_share_the_lane_with_everything_else() {
         simulation = simulation.with_task(&format!("v{n}"), TaskKind::Rebalance);
     }
     simulation.run_until(600.0);
-    assert_eq!(
-        simulation
-            .asked
-            .iter()
-            .map(|(_, c)| c.locks())
-            .collect::<std::collections::BTreeSet<_>>()
-            .len(),
-        60
-    );
+    for n in 50..60 {
+        let name = format!("v{n}");
+        let is_read = simulation.asked_of(&name).any(|when| when > 300.0);
+        assert!(is_read, "{name} is not forgotten");
+    }
     let progress = simulation.count(300.0, 600.0, is_topic(Topic::Progress));
     assert!((250..=310).contains(&progress), "one a second: {progress}");
 }

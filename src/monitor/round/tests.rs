@@ -98,7 +98,7 @@ fn rounds_slow_down_while_nobody_answers_and_hurry_when_told() {
         Ok(Reply::Volumes(vec![])),
     ));
     rounds.end(now + seconds(2));
-    assert_eq!(rounds.due(), now + seconds(5));
+    assert_eq!(rounds.due(), now + seconds(8), "a rest after a slow round");
     rounds.begin(rounds.due(), true);
     rounds.hurry();
     rounds.end(seconds(66));

@@ -55,15 +55,9 @@ impl Story {
     }
 
     fn endings(&self) -> Vec<(&str, Ending)> {
-        let id = |task: &Task| task.id.clone().expect("an id");
         let ended = self.snapshot.ended.iter();
         ended
-            .map(|e| {
-                (
-                    Box::leak(id(&e.task).to_string().into_boxed_str()) as &str,
-                    e.ending,
-                )
-            })
+            .map(|e| (e.task.id.as_ref().map_or("", |id| id.as_str()), e.ending))
             .collect()
     }
 }
