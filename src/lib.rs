@@ -7,5 +7,7 @@ pub mod demo;
 pub mod gluster;
 pub mod insight;
 pub mod model;
+pub mod monitor;
 pub mod report;
+pub mod terminal;
 pub mod ui;
