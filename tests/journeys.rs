@@ -1,7 +1,5 @@
 //! Journeys over the demo: what an admin presses, what the screen says, what really ran.
 
-#![expect(missing_docs, reason = "a test binary")]
-
 #[path = "support/journey.rs"]
 mod journey;
 

@@ -1,8 +1,6 @@
 //! The house rules that no compiler knows: who may import whom, what may be used where, and how
 //! long a file may grow.
 
-#![expect(missing_docs, reason = "a test binary")]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
