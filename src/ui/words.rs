@@ -163,3 +163,19 @@ pub(super) fn draining(state: Option<&VolumeState>, task: &Task) -> String {
         format!("draining {} from {hosts}", sets.join(" "))
     }
 }
+
+/// Some bricks in few words: `gl-01 gl-02 gl-03:/bricks/m2/media` when they share a path.
+pub(super) fn bricks(bricks: &[BrickName]) -> String {
+    let Some(first) = bricks.first() else {
+        return "no brick".to_owned();
+    };
+    if bricks.iter().all(|brick| brick.path() == first.path()) {
+        let hosts = hosts(bricks.iter().map(BrickName::host));
+        format!("{hosts}:{}", first.path())
+    } else if bricks.len() <= 3 {
+        let names: Vec<_> = bricks.iter().map(BrickName::as_str).collect();
+        names.join(" ")
+    } else {
+        format!("{first} and {} more bricks", bricks.len() - 1)
+    }
+}
