@@ -231,14 +231,14 @@ impl Card {
         let corners: Vec<String> = corners.chars().map(String::from).collect();
         let corner = |at: usize| corners.get(at).cloned().unwrap_or_default();
         let width = usize::from(area.width);
-        let label = if self.label.is_empty() {
+        let label = if self.label.is_empty() || area.width < 50 {
             across.to_owned()
         } else {
             format!(" {} {across}", self.label)
         };
         let label_width = fit::width(&label);
         // Both corners, the dash before the title, and a blank on each side of it.
-        let title = fit::cut_end(&self.title, width.saturating_sub(5 + label_width));
+        let title = fit::cut_middle(&self.title, width.saturating_sub(5 + label_width));
         let dashes = width.saturating_sub(5 + fit::width(&title) + label_width);
         let top = Line::from(vec![
             Span::raw(format!("{}{across} ", corner(0))),

@@ -40,12 +40,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, dialog: &Dialog) {
     if is_alarming {
         card = card.alarming();
     }
-    if !dialog.is_asking() {
-        match &dialog.kind {
-            Kind::Emergency(_) => emergency::progress(&mut card, ask),
-            _ => outcome::fill(&mut card, ask),
-        }
-    } else {
+    if dialog.is_asking() {
         match &dialog.kind {
             Kind::Rebalance(kind) => rebalance::fill(&mut card, ask, kind),
             Kind::Remove(kind) => remove::fill(&mut card, ask, kind),
@@ -55,6 +50,10 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, dialog: &Dialog) {
             Kind::Emergency(kind) => emergency::fill(&mut card, ask, kind),
         }
         tail(&mut card, ask);
+    } else if let Kind::Emergency(_) = dialog.kind {
+        emergency::progress(&mut card, ask);
+    } else {
+        outcome::fill(&mut card, ask);
     }
     canvas.cursor = None;
     card.draw(canvas);
@@ -131,7 +130,7 @@ fn tail(card: &mut Card, ask: Ask<'_>) {
     }
     card.add(parts::command(offer, inner));
     match &offer.refusal {
-        Some(reason) => card.add(parts::refusal(ask.look, reason, inner)),
+        Some(reason) => card.add(parts::refusal(ask.look, offer, reason, inner)),
         None => card.add(parts::field(ask, inner)),
     }
     if let Some(notice) = ask.model.notice.as_ref().filter(|notice| notice.is_problem) {

@@ -15,6 +15,7 @@ use crate::insight::progress::{self, Progress};
 use crate::model::{TaskKind, TaskState, VolumeName, VolumeState, text};
 
 mod advice;
+mod chart;
 mod figures;
 mod nodes;
 
@@ -41,6 +42,9 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, volume: &VolumeName
     {
         title = format!("{title}   {}", words::volume_type(state, 40));
     }
+    if let Some(age) = shown.state.and_then(|state| state.task.age(model.now)) {
+        title = format!("{title}   read {} ago", text::age(age));
+    }
     header::view_header(canvas, screen.header, model, &title);
     let area = Rect {
         y: screen.header.bottom(),
@@ -57,7 +61,11 @@ fn body(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown<'_>, scroll: usize) {
     let look = canvas.look;
     let width = usize::from(area.width);
     let mut blocks = vec![head(canvas, shown, width)];
-    blocks.push(figures::lines(look, shown, width));
+    let chart = (width >= 120 && area.height >= 30 && shown.is_running())
+        .then(|| chart::lines(look, shown))
+        .flatten();
+    blocks.push(figures::lines(look, shown, width, chart.is_none()));
+    blocks.extend(chart);
     let all = shown.row.task.nodes.len();
     // Title row, at least three nodes, total.
     let table = (all + 2).min(5);
@@ -106,21 +114,21 @@ impl<'a> Shown<'a> {
     /// The volume's task, or the last one of it that ended.
     fn find(model: &'a Model, volume: &'a VolumeName) -> Option<Self> {
         let state = model.snapshot.volume(volume).map(|state| &**state);
-        let row = match state.and_then(|state| Some((state, state.task()?))) {
-            Some((state, task)) => TaskRow {
+        let row = if let Some((state, task)) = state.and_then(|s| Some((s, s.task()?))) {
+            TaskRow {
                 volume,
                 task,
                 state: Some(state),
                 ended: None,
-            },
-            None => {
-                let ended = model.snapshot.ended.iter().find(|e| e.volume == *volume)?;
-                TaskRow {
-                    volume,
-                    task: &ended.task,
-                    state: None,
-                    ended: Some(ended),
-                }
+            }
+        } else {
+            let ended = &model.snapshot.ended;
+            let ended = ended.iter().find(|ended| ended.volume == *volume)?;
+            TaskRow {
+                volume,
+                task: &ended.task,
+                state: None,
+                ended: Some(ended),
             }
         };
         let progress = row
@@ -176,10 +184,6 @@ fn head(canvas: &Canvas<'_>, shown: &Shown<'_>, width: usize) -> Vec<Line<'stati
     if let Some(state) = shown.state {
         parts.push(format!("throttle {}", state.volume.throttle()));
     }
-    let age = shown.state.and_then(|state| state.task.age(model.now));
-    if let Some(age) = age {
-        parts.push(format!("read {} ago", text::age(age)));
-    }
     let gap = if width >= 120 { "    " } else { "  " };
     let mut first = Line::from(vec![
         canvas.look.glyph(glyph),
@@ -197,12 +201,12 @@ fn head(canvas: &Canvas<'_>, shown: &Shown<'_>, width: usize) -> Vec<Line<'stati
     }
     let mut lines = vec![first];
     if task.kind == TaskKind::RemoveBrick {
-        let what = words::draining(shown.row.state, task);
         let what = match (task.state(), shown.row.ended) {
-            (TaskState::InProgress, None) => what,
-            _ => what.replacen("draining", "bricks of", 1),
+            (TaskState::InProgress, None) => "draining",
+            _ => "bricks of",
         };
-        let line = format!("  {what}, {}", words::bricks(&task.bricks));
+        let sets = words::leaving(shown.row.state, task);
+        let line = format!("  {what} {sets} = {}", words::bricks(&task.bricks));
         lines.push(Line::from(fit::cut_end(&line, width)));
     }
     lines

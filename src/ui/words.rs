@@ -147,8 +147,8 @@ pub(super) fn of_total(part: u64, total: u64, between: &str) -> String {
     format!("{}{between}{} {unit}", number(part), number(total))
 }
 
-/// `draining media-replicate-2 from gl-01 gl-02 gl-03`.
-pub(super) fn draining(state: Option<&VolumeState>, task: &Task) -> String {
+/// The sub-volumes that leave with a task: `media-replicate-2`.
+pub(super) fn leaving(state: Option<&VolumeState>, task: &Task) -> String {
     let sets: Vec<String> = state.map_or_else(Vec::new, |state| {
         let leaving = state
             .volume
@@ -156,11 +156,10 @@ pub(super) fn draining(state: Option<&VolumeState>, task: &Task) -> String {
             .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)));
         leaving.map(|set| set.name()).collect()
     });
-    let hosts = hosts(task.bricks.iter().map(BrickName::host));
     if sets.is_empty() {
-        format!("draining {} on {hosts}", plural(task.bricks.len(), "brick"))
+        plural(task.bricks.len(), "brick")
     } else {
-        format!("draining {} from {hosts}", sets.join(" "))
+        sets.join(" ")
     }
 }
 

@@ -48,10 +48,14 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Finish) {
     } else {
         let nodes = task.nodes.iter().map(|node| node_line(ask, node));
         card.add(Section::lines(nodes.collect()).rank(6).at_least(2));
-        let stuck = format!(
-            "The bricks are still leaving the volume (new files avoid them); {} accepts no other task until you choose:",
-            kind.volume
-        );
+        let stuck = if task.is_running() {
+            "It still moves files; nothing can be committed before every node is done.".to_owned()
+        } else {
+            format!(
+                "The bricks are still leaving the volume (new files avoid them); {} accepts no other task until you choose:",
+                kind.volume
+            )
+        };
         card.add(Section::text(fit::wrap(&stuck, inner, 0)).rank(3));
     }
     let bricks = words::bricks(&task.bricks);

@@ -39,7 +39,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>) {
 }
 
 /// The changes of the dialog.
-pub(super) fn records<'a>(ask: Ask<'a>) -> Vec<&'a JobRecord> {
+pub(super) fn records(ask: Ask<'_>) -> Vec<&JobRecord> {
     let jobs = &ask.model.jobs;
     ask.dialog
         .jobs

@@ -9,6 +9,9 @@ use crate::ui::card::Section;
 use crate::ui::fit;
 use crate::ui::look::{Look, Role};
 
+/// Before the words of a check: two blanks, the mark, a blank.
+const LEAD: usize = 4;
+
 /// The command lines that would run: wrapped, never cut.
 pub(super) fn command(offer: &Offer, width: usize) -> Section {
     Section::text(commands(offer.lines(), width)).rank(9)
@@ -27,8 +30,6 @@ pub(super) fn checks(look: Look, title: &str, checks: &[Check], width: usize) ->
         return Section::default();
     }
     let mut lines = vec![Line::from(look.span(Role::Strong, title.to_owned()))];
-    // Two blanks, the mark, a blank.
-    const LEAD: usize = 4;
     let half = width.saturating_sub(2) / 2;
     let is_short = |check: &&Check| fit::width(&check.text) + LEAD < half;
     let short: Vec<&Check> = checks.iter().filter(is_short).collect();
@@ -80,9 +81,17 @@ pub(super) fn warning(look: Look, text: &str, width: usize) -> Section {
     Section::lines(lines.collect())
 }
 
-/// Why there is no button that confirms.
-pub(super) fn refusal(look: Look, reason: &str, width: usize) -> Section {
-    let lines = fit::wrap(&format!("Not offered: {reason}"), width, 4);
+/// Why there is no button that confirms. Without a command there is nothing that was not
+/// offered: the reason speaks for itself.
+pub(super) fn refusal(look: Look, offer: &Offer, reason: &str, width: usize) -> Section {
+    let text = if offer.orders.is_empty() {
+        let mut chars = reason.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(chars).collect()
+    } else {
+        format!("Not offered: {reason}")
+    };
+    let lines = fit::wrap(&text, width, 0);
     let lines = lines
         .into_iter()
         .map(|text| Line::from(look.span(Role::Strong, text)));
@@ -91,9 +100,9 @@ pub(super) fn refusal(look: Look, reason: &str, width: usize) -> Section {
 
 /// The field for the volume's name, where the gate wants it typed.
 pub(super) fn field(ask: Ask<'_>, width: usize) -> Section {
-    let Gate::Typed(name) = &ask.dialog.offer.gate else {
+    if ask.dialog.offer.gate == Gate::Key {
         return Section::default();
-    };
+    }
     let typed = &ask.dialog.typed;
     let label = match ask.dialog.kind {
         Kind::Finish(_) => "To commit, type the volume name: ",
@@ -107,7 +116,6 @@ pub(super) fn field(ask: Ask<'_>, width: usize) -> Section {
     } else {
         "  (Tab goes there)"
     };
-    let _ = name;
     let mut text = format!("{}_", typed.value());
     let room = width.saturating_sub(label.len() + 1);
     text = fit::cut_end(&text, room.max(8));
@@ -191,7 +199,7 @@ pub(super) fn row<K: Copy + PartialEq>(
         };
         push(&mut lines, look.span(role, text));
     }
-    if lines.last().map_or(0, Line::width) + note.len() + 1 <= width && !note.is_empty() {
+    if lines.last().map_or(0, Line::width) + note.len() < width && !note.is_empty() {
         push(&mut lines, Span::raw(format!(" {note}")));
     }
     Section::lines(lines).rank(10).cursor(cursor)

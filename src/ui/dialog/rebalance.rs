@@ -5,9 +5,9 @@ use ratatui::text::{Line, Span};
 use super::{Ask, parts};
 use crate::app::dialog::{Candidate, Rebalance};
 use crate::gluster::RebalanceMode;
-use crate::insight::plan;
+use crate::insight::plan::{self, Mark};
 use crate::insight::space::{self, Space};
-use crate::model::{VolumeState, text};
+use crate::model::{VolumeKind, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::{Glyph, Role};
 use crate::ui::{fit, meter, words};
@@ -40,7 +40,7 @@ fn single(card: &mut Card, ask: Ask<'_>, kind: &Rebalance, state: &VolumeState) 
     });
     let first = format!(
         "{}, {}{space}",
-        words::volume_type(state, 40),
+        kind_and_shape(state),
         words::plural(volume.bricks.len(), "brick")
     );
     card.add(Section::text(fit::wrap(&first, inner, 0)).rank(3));
@@ -68,10 +68,20 @@ fn single(card: &mut Card, ask: Ask<'_>, kind: &Rebalance, state: &VolumeState) 
         .offer
         .checks
         .iter()
-        .filter(|check| check.mark != plan::Mark::Pass)
+        // The refusal has a line of its own.
+        .filter(|check| !matches!(check.mark, Mark::Pass | Mark::Refuse))
         .cloned()
         .collect();
     card.add(parts::checks(ask.look, "CHECKS", &problems, inner));
+}
+
+/// The shape of a distribute volume is its number of bricks, which follows anyway.
+fn kind_and_shape(state: &VolumeState) -> String {
+    if state.volume.kind() == VolumeKind::Distribute {
+        VolumeKind::Distribute.as_str().to_owned()
+    } else {
+        words::volume_type(state, 40)
+    }
 }
 
 /// How full each sub-volume is.
@@ -159,17 +169,12 @@ fn candidate(
     inner: usize,
 ) -> Line<'static> {
     let plan = plan::of(&ask.model.snapshot, &kind.command(&one.volume));
-    let (mark, glyph, word) = match plan.refusal() {
-        Some(reason) => (" - ", Glyph::Bad, format!("not now: {reason}")),
-        None => {
-            let uneven = ask.volume(&one.volume).and_then(uneven);
-            let mark = if one.wanted { "[x]" } else { "[ ]" };
-            (
-                mark,
-                Glyph::Ok,
-                format!("ready    {}", uneven.unwrap_or_default()),
-            )
-        }
+    let (mark, glyph, word) = if let Some(reason) = plan.refusal() {
+        (" - ", Glyph::Bad, format!("not now: {reason}"))
+    } else {
+        let uneven = ask.volume(&one.volume).and_then(uneven).unwrap_or_default();
+        let mark = if one.wanted { "[x]" } else { "[ ]" };
+        (mark, Glyph::Ok, format!("ready    {uneven}"))
     };
     let name = fit::name(one.volume.as_str(), if inner < 60 { 10 } else { 14 });
     let lead = format!("{}{mark} {name} ", if under_cursor { ">" } else { " " });

@@ -9,8 +9,14 @@ use crate::model::{TaskKind, text};
 use crate::ui::look::Look;
 use crate::ui::{fit, meter, state, words};
 
-/// The bar and the lines below it; a fix-layout counts nothing.
-pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'static>> {
+/// The bar and the lines below it; a fix-layout counts nothing. The history is one of the lines
+/// unless a chart shows it.
+pub(super) fn lines(
+    look: Look,
+    shown: &Shown<'_>,
+    width: usize,
+    with_history: bool,
+) -> Vec<Line<'static>> {
     let task = shown.row.task;
     if task.kind == TaskKind::FixLayout {
         return vec![Line::from(
@@ -24,7 +30,7 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
     lines.push(moved(shown));
     if shown.is_running() {
         lines.push(rates(shown));
-        lines.extend(history(look, shown, width));
+        lines.extend(history(look, shown, width).filter(|_| with_history));
     }
     lines.push(files(shown));
     lines

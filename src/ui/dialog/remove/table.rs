@@ -6,7 +6,7 @@ use super::marked;
 use crate::app::dialog::Remove;
 use crate::insight::plan::remove::{self, Forecast, Illegal, Removal};
 use crate::insight::space::Space;
-use crate::model::{Subvolume, VolumeState, text};
+use crate::model::{BrickName, Subvolume, Volume, VolumeState, text};
 use crate::ui::columns::{Cell, Column, Columns};
 use crate::ui::dialog::Ask;
 use crate::ui::look::Role;
@@ -58,7 +58,11 @@ pub(super) fn lines(
             Role::Plain
         };
         let prefix = vec![ask.look.span(role, format!("{lead}{mark} "))];
-        lines.push(columns.row(ask.look, prefix, |column| cell(column, set, *forecast)));
+        let width = columns.width(|c| matches!(c, Col::Bricks));
+        lines.push(columns.row(ask.look, prefix, |column| match column {
+            Col::Bricks => Cell::plain(bricks(&state.volume, set, width)),
+            other => cell(other, set, *forecast),
+        }));
         if in_parts && n > 0 && !is_whole {
             let chosen = set
                 .bricks
@@ -107,11 +111,7 @@ fn columns(state: &VolumeState, inner: usize) -> Columns<Col> {
 
 fn cell(column: Col, set: Subvolume<'_>, forecast: Forecast) -> Cell {
     match column {
-        Col::Set => Cell::plain(set.name()),
-        Col::Bricks => {
-            let names: Vec<_> = set.bricks.iter().map(|brick| brick.name.clone()).collect();
-            Cell::plain(words::bricks(&names))
-        }
+        Col::Set | Col::Bricks => Cell::plain(set.name()),
         Col::Now => Cell::plain(full(forecast.now)),
         Col::End if forecast.leaves => Cell::plain("leaves"),
         Col::End => {
@@ -128,6 +128,27 @@ fn cell(column: Col, set: Subvolume<'_>, forecast: Forecast) -> Cell {
             None => Cell::plain("-"),
         },
     }
+}
+
+/// `gl-01 gl-02 gl-03:/bricks/m0/media`, or where that is too long `gl-01 gl-02 gl-03 m0`: the
+/// part of the path in which the bricks of the volume differ.
+fn bricks(volume: &Volume, set: Subvolume<'_>, width: usize) -> String {
+    let names: Vec<_> = set.bricks.iter().map(|brick| brick.name.clone()).collect();
+    let long = words::bricks(&names);
+    let Some(first) = names.first().filter(|_| fit::width(&long) > width) else {
+        return long;
+    };
+    let hosts = words::hosts(names.iter().map(BrickName::host));
+    let part = |name: &'_ BrickName, at: usize| name.path().split('/').nth(at).map(str::to_owned);
+    let differs = |at: &usize| {
+        volume
+            .bricks
+            .iter()
+            .any(|b| part(&b.name, *at) != part(first, *at))
+    };
+    let depth = first.path().split('/').count();
+    let tail = (0..depth).find(differs).and_then(|at| part(first, at));
+    tail.map_or_else(|| hosts.clone(), |tail| format!("{hosts} {tail}"))
 }
 
 /// `8.1T  51%`.
