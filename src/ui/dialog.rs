@@ -130,6 +130,8 @@ fn tail(card: &mut Card, ask: Ask<'_>) {
     }
     card.add(parts::command(offer, inner));
     match &offer.refusal {
+        // An illegal selection has told its rule already, beside the legal ones.
+        Some(_) if offer.orders.is_empty() && matches!(ask.dialog.kind, Kind::Remove(_)) => {}
         Some(reason) => card.add(parts::refusal(ask.look, offer, reason, inner)),
         None => card.add(parts::field(ask, inner)),
     }

@@ -157,7 +157,13 @@ fn two_sides(canvas: &mut Canvas<'_>, row: Rect, left: &str, right: &str) {
 }
 
 fn node(model: &Model) -> String {
-    let local = || model.snapshot.local_name();
+    // Before any volume names it, the pool calls the node that was asked just this.
+    let local = || {
+        model
+            .snapshot
+            .local_name()
+            .filter(|name| *name != "localhost")
+    };
     match &model.session.source {
         Source::Demo { .. } => "DEMO".to_owned(),
         Source::Local(host) => local().unwrap_or(host).to_owned(),
@@ -253,7 +259,10 @@ fn worth_a_line(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 
 fn sentence(model: &Model, finding: &Finding) -> String {
     // What stands in brackets explains; the list of all alarms has room for it.
-    let text = finding.text.split(" (").next().unwrap_or(&finding.text);
+    let text = match finding.text.split_once(" (") {
+        Some((text, rest)) if rest.ends_with(')') => text,
+        _ => &finding.text,
+    };
     let text = text.replacen(" is offline", " offline", 1);
     let since: Option<Stamp> = model.journal.since(finding);
     // Other findings tell their own times.

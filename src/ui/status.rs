@@ -42,7 +42,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, volume: &VolumeName
     {
         title = format!("{title}   {}", words::volume_type(state, 40));
     }
-    if let Some(age) = shown.state.and_then(|state| state.task.age(model.now)) {
+    if let Some(age) = shown.row.state.and_then(|state| state.task.age(model.now)) {
         title = format!("{title}   read {} ago", text::age(age));
     }
     header::view_header(canvas, screen.header, model, &title);
@@ -205,7 +205,7 @@ fn head(canvas: &Canvas<'_>, shown: &Shown<'_>, width: usize) -> Vec<Line<'stati
             (TaskState::InProgress, None) => "draining",
             _ => "bricks of",
         };
-        let sets = words::leaving(shown.row.state, task);
+        let sets = words::leaving(shown.state, task);
         let line = format!("  {what} {sets} = {}", words::bricks(&task.bricks));
         lines.push(Line::from(fit::cut_end(&line, width)));
     }

@@ -34,11 +34,13 @@ pub(super) fn title(ask: Ask<'_>) -> (String, bool) {
         .filter_map(|record| end(record))
         .map(|at| at.steady)
         .max();
-    let over = !records.iter().any(|record| record.is_open());
-    let until = end.filter(|_| over).unwrap_or(ask.model.now.steady);
+    let phase = phase(ask, &records);
+    let until = end
+        .filter(|_| phase != Phase::Running)
+        .unwrap_or(ask.model.now.steady);
     let took = until.saturating_sub(since).as_secs();
     let took = format!("{}:{:02}", took / 60, took % 60);
-    match phase(ask, &records) {
+    match phase {
         Phase::Running => (format!("{NAME}  running  {took}"), true),
         Phase::Done => (format!("{NAME}  done in {took}"), false),
         Phase::NotConfirmed => (format!("{NAME}  not confirmed after {took}"), true),
@@ -151,7 +153,8 @@ pub(super) fn progress(card: &mut Card, ask: Ask<'_>) {
         card.add(Section::text(fit::wrap(keys, inner, 12)).rank(3));
     }
     if phase == Phase::NotConfirmed {
-        for record in &records {
+        // That the lock was busy is what the tries above say already.
+        for record in records.iter().filter(|record| !outcome::was_busy(record)) {
             card.add(Section::text(outcome::explanation(record, inner)).rank(5));
         }
         let hints = [
@@ -169,7 +172,7 @@ pub(super) fn progress(card: &mut Card, ask: Ask<'_>) {
             .rank(6)
             .at_least(2),
     );
-    if phase == Phase::Running {
+    if records.iter().any(|record| record.is_open()) {
         let minutes = ask.model.session.patience.as_secs() / 60;
         let line = format!(
             "A busy lock is tried again for {}.",

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use super::{Ask, parts};
 use crate::app::jobs::{JobRecord, Stage};
 use crate::gluster::{JobResult, Outcome};
+use crate::model::FaultKind;
 use crate::ui::card::{Card, Section};
 use crate::ui::fit;
 use crate::ui::look::{Glyph, Role};
@@ -83,6 +84,16 @@ pub(super) fn glyph(record: &JobRecord) -> (Glyph, Role) {
         Stage::Waiting => (Glyph::Old, Role::Plain),
         Stage::Queued => (Glyph::Nothing, Role::Plain),
         Stage::Checking | Stage::Running { .. } => (Glyph::Work, Role::Plain),
+    }
+}
+
+/// Whether it failed because the lock stayed busy.
+pub(super) fn was_busy(record: &JobRecord) -> bool {
+    match &record.stage {
+        Stage::Ended(outcome) => {
+            matches!(&outcome.result, JobResult::Failed(failure) if failure.kind == FaultKind::Busy)
+        }
+        _ => false,
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Remove) {
                 &ask.dialog.offer.checks,
                 inner,
             ));
-            card.add(Section::lines(vec![migrate(ask, &removal, kind)]).rank(7));
+            card.add(Section::lines(migrate(ask, &removal, kind, inner)).rank(7));
         }
     }
 }
@@ -94,34 +94,44 @@ fn shape(volume: &Volume, removal: &Result<Removal, Illegal>, kind: &Remove) -> 
 }
 
 /// The switch that decides between draining and losing.
-fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove) -> Line<'static> {
+fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove, inner: usize) -> Vec<Line<'static>> {
+    /// Columns of the mark, the label and the gap behind it.
+    const LABEL: usize = 23;
     let (mark, note) = match (removal, kind.migrate) {
         (Removal::Replica(_), _) => (
             " - ",
-            "not needed: every file has other copies; gluster wants \"force\"",
+            "not needed: every file has other copies; gluster wants \"force\" for it",
         ),
         (_, true) => ("[x]", "move the files off these bricks first"),
         (_, false) => ("[ ]", "OFF: the files on these bricks leave the volume"),
     };
-    Line::from(vec![
-        Span::raw(format!("{mark} ")),
-        ask.look.span(Role::Strong, "m  Migrate data"),
-        Span::raw(format!("    {note}")),
-    ])
+    let notes = fit::wrap(note, inner.saturating_sub(LABEL).max(16), 0);
+    let rows = notes.into_iter().enumerate().map(|(at, note)| {
+        if at > 0 {
+            return Line::from(format!("{}{note}", fit::blank(LABEL)));
+        }
+        Line::from(vec![
+            Span::raw(format!("{mark} ")),
+            ask.look.span(Role::Strong, "m  Migrate data"),
+            Span::raw(format!("    {note}")),
+        ])
+    });
+    rows.collect()
 }
 
 /// An illegal selection: the rule, and the legal ones nearby with their keys.
 fn rule(card: &mut Card, ask: Ask<'_>, kind: &Remove, illegal: &Illegal, inner: usize) {
+    card.add(parts::refusal(
+        ask.look,
+        &ask.dialog.offer,
+        &illegal.rule,
+        inner,
+    ));
     if kind.selected.is_empty() {
         let how = "Space marks the sub-volume under the cursor.";
         card.add(Section::text(fit::wrap(how, inner, 0)).rank(7));
         return;
     }
-    let title = Line::from(
-        ask.look
-            .span(Role::Strong, "These bricks cannot be removed together."),
-    );
-    card.add(Section::lines(vec![title]).rank(5));
     if !illegal.choices.is_empty() {
         let mut lines = vec![Line::from("Mark instead:")];
         lines.extend(illegal.choices.iter().enumerate().map(|(at, choice)| {

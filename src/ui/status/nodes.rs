@@ -222,6 +222,7 @@ fn figure(
             let long = columns.width(|c| c == Col::Run) > 5;
             known(counters.runtime, |run| run_time(run, long))
         }
+        Col::Spark if !shown.is_running() => String::new(),
         Col::Spark => {
             let width = columns.width(|c| c == Col::Spark);
             let ten = SignedDuration::from_mins(10);

@@ -135,13 +135,14 @@ fn the_selected_row_is_in_sight_and_the_cursor_on_it() {
     let mut model = many_volumes(1_000);
     let mut state = ViewState::default();
     for at in [0, 5, 6, 999, 500, 499, 0] {
-        let name = format!("volume-{at:04}");
+        let number = format!("{at:04}");
+        let name = format!("volume-{number}");
         model.panes.volumes.selected = Some(name.as_str().into());
         let buffer = buffer(&model, ascii(), &mut state, 80, 24);
         let row = (0..24).find(|&y| buffer[(0, y)].symbol() == ">").unwrap();
         let shown: String = (3..13).map(|x| buffer[(x, row)].symbol()).collect();
         assert!(
-            shown.starts_with("volu") && shown.trim().ends_with(&name[8..]),
+            shown.starts_with("volu") && shown.trim().ends_with(&number),
             "{shown}"
         );
         assert!(state.visible_volumes.contains(&name.as_str().into()));
@@ -183,12 +184,7 @@ fn a_picture_is_well_formed() {
     let picture = svg(&model, &utf8(), 80, 24);
     assert!(picture.contains("a&lt;b&gt;&amp;"));
     let mut reader = quick_xml::Reader::from_str(&picture);
-    loop {
-        match reader.read_event().unwrap() {
-            quick_xml::events::Event::Eof => break,
-            _ => continue,
-        }
-    }
+    while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
 }
 
 #[test]

@@ -150,7 +150,7 @@ fn task_status_of_a_fix_layout_and_of_an_ended_task() {
     let mut model = model();
     status(&mut model, "scratch");
     alter_task(&mut model, "scratch", |task| {
-        task.kind = TaskKind::FixLayout
+        task.kind = TaskKind::FixLayout;
     });
     assert_snapshot!("status_fix_layout", text(&model, &ascii(), 80, 24));
 
