@@ -226,16 +226,15 @@ fn status(model: &Model, width: usize) -> String {
         (Link::Stale(for_), _) => format!("STALE {}", age(for_)),
     };
     let clock = words::clock(model, model.now.wall);
-    let rights = match model.session.source {
-        Source::Demo { .. } => "    ",
-        _ => "[RW]",
-    };
+    // The demo says in words what it is; that takes the room of the rights.
+    let is_demo = matches!(model.session.source, Source::Demo { .. });
+    let (rights, pad) = if is_demo { ("", 0) } else { ("[RW]", 1) };
     match width {
         120.. => {
             let zone = words::format_time(model, model.now.wall, "%Z");
-            format!("{rights}{link:>11}  {clock} {zone}")
+            format!("{rights}{link:>0$}  {clock} {zone}", 11 * pad)
         }
-        70.. => format!("{rights}{link:>14}  {clock}"),
+        70.. => format!("{rights}{link:>0$}  {clock}", 14 * pad),
         50.. => format!("{link}  {clock}"),
         _ => format!(
             "{link} {}",

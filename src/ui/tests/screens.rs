@@ -91,7 +91,7 @@ fn the_demo_says_that_nothing_is_real() {
     let mut model = model();
     model.session.source = Source::Demo { pace: 60 };
     let screen = text(&model, &ascii(), 80, 24);
-    assert_snapshot!(screen.lines().next().unwrap(), @"glustop  DEMO   no real cluster, nothing here is real          x60 time  12:04:31");
+    assert_snapshot!(screen.lines().next().unwrap(), @"glustop  DEMO   no real cluster, nothing here is real         x60 time  12:04:31");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn the_header_says_how_the_line_fares() {
     };
     let mut paused = model();
     paused.paused = Some(ago(60));
-    assert_snapshot!(head(&paused), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]     PAUSED 60s  12:04:31");
+    assert_snapshot!(head(&paused), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]    PAUSED 60s  12:04:31");
     let mut waiting = model();
     Arc::make_mut(&mut waiting.snapshot).asking = Some(Asking {
         command: "gluster volume status media".into(),
