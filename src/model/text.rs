@@ -49,8 +49,8 @@ pub fn size(bytes: u64) -> String {
 fn scale(bytes: u64) -> (f64, usize) {
     let mut value = bytes as f64;
     let mut unit = 0;
-    // 1023.95 would print as 1024.0: the next unit reads better.
-    while value >= 1023.95 && unit < 6 {
+    // From 999.95 on the next unit is shorter, and columns stay narrow: 0.98 TiB.
+    while value >= if unit == 0 { 1024.0 } else { 999.95 } && unit < 6 {
         value /= 1024.0;
         unit += 1;
     }

@@ -47,8 +47,8 @@ impl Section {
         Self::lines(lines.into_iter().map(Line::from).collect())
     }
 
-    /// The higher, the longer it stays: 5 unless told otherwise; from 9 on it does not shrink
-    /// while others can go.
+    /// The higher, the longer it stays: 5 unless told otherwise. From 7 on it loses nothing while
+    /// lower ones can go, from 9 on it is the last to shrink.
     pub(super) fn rank(mut self, rank: u8) -> Self {
         self.rank = rank;
         self
@@ -166,13 +166,14 @@ impl Card {
             width: area.width.saturating_sub(4),
             height: area.height.saturating_sub(2),
         };
-        let (kept, blanks) = self.shrink(usize::from(inner.height));
+        let kept = self.shrink(usize::from(inner.height));
+        let blanks = self.blanks_before(&kept, usize::from(inner.height));
         let mut y = 0;
         for (at, (section, kept)) in self.sections.iter().zip(kept).enumerate() {
             if kept == 0 {
                 continue;
             }
-            y += usize::from(blanks && at > 0 && !section.joined);
+            y += usize::from(blanks.contains(&at));
             let (from, lines) = section.window(kept);
             for (row, line) in lines.iter().enumerate() {
                 canvas.line(inner, y + row, line);
@@ -185,42 +186,43 @@ impl Card {
     }
 
     fn rows(&self) -> usize {
-        let lines: usize = self
-            .sections
-            .iter()
-            .map(|section| section.lines.len())
-            .sum();
-        lines + self.blanks() + 2
+        let lines: Vec<usize> = self.sections.iter().map(|s| s.lines.len()).collect();
+        lines.iter().sum::<usize>() + self.blanks_before(&lines, usize::MAX).len() + 2
     }
 
-    fn blanks(&self) -> usize {
-        let later = self.sections.iter().skip(1);
-        later.filter(|section| !section.joined).count()
+    /// Which sections have a blank line before them: as many as there is room for, those of the
+    /// highest rank first.
+    fn blanks_before(&self, kept: &[usize], room: usize) -> Vec<usize> {
+        let spare = room.saturating_sub(kept.iter().sum());
+        let shown = self.sections.iter().zip(kept).enumerate();
+        let mut wanted: Vec<_> = shown
+            .filter(|(at, (section, kept))| *at > 0 && **kept > 0 && !section.joined)
+            .map(|(at, (section, _))| (std::cmp::Reverse(section.rank), at))
+            .collect();
+        wanted.sort_unstable();
+        wanted.into_iter().take(spare).map(|(_, at)| at).collect()
     }
 
-    /// How many lines each section keeps, and whether blank lines stand between them.
-    fn shrink(&self, room: usize) -> (Vec<usize>, bool) {
+    /// How many lines each section keeps. What is of low rank shrinks and goes before anything
+    /// of high rank loses a line.
+    fn shrink(&self, room: usize) -> Vec<usize> {
+        const HIGH: u8 = 7;
+        const LAST: u8 = 9;
         let mut kept: Vec<usize> = self.sections.iter().map(|s| s.lines.len()).collect();
-        let total = |kept: &[usize]| kept.iter().sum::<usize>();
-        if total(&kept) + self.blanks() <= room {
-            return (kept, true);
-        }
         let mut order: Vec<usize> = (0..self.sections.len()).collect();
         order.sort_by_key(|&at| self.sections.get(at).map(|section| section.rank));
-        for shrink_only in [true, false] {
+        for (ranks, to_nothing) in [(HIGH, false), (HIGH, true), (LAST, false), (u8::MAX, true)] {
             for &at in &order {
-                let over = total(&kept).saturating_sub(room);
-                if let (Some(lines), Some(section)) = (kept.get_mut(at), self.sections.get(at)) {
-                    let min = match section.rank {
-                        _ if !shrink_only => 0,
-                        9.. => *lines,
-                        _ => section.min.max(1).min(*lines),
-                    };
-                    *lines -= over.min(*lines - min);
+                let over = kept.iter().sum::<usize>().saturating_sub(room);
+                if let (Some(lines), Some(section)) = (kept.get_mut(at), self.sections.get(at))
+                    && section.rank < ranks
+                {
+                    let min = if to_nothing { 0 } else { section.min.max(1) };
+                    *lines -= over.min(lines.saturating_sub(min));
                 }
             }
         }
-        (kept, false)
+        kept
     }
 
     fn frame(&self, canvas: &mut Canvas<'_>, area: Rect) {
@@ -231,14 +233,14 @@ impl Card {
         let corners: Vec<String> = corners.chars().map(String::from).collect();
         let corner = |at: usize| corners.get(at).cloned().unwrap_or_default();
         let width = usize::from(area.width);
-        let label = if self.label.is_empty() {
+        let label = if self.label.is_empty() || area.width < 50 {
             across.to_owned()
         } else {
             format!(" {} {across}", self.label)
         };
         let label_width = fit::width(&label);
         // Both corners, the dash before the title, and a blank on each side of it.
-        let title = fit::cut_end(&self.title, width.saturating_sub(5 + label_width));
+        let title = fit::cut_middle(&self.title, width.saturating_sub(5 + label_width));
         let dashes = width.saturating_sub(5 + fit::width(&title) + label_width);
         let top = Line::from(vec![
             Span::raw(format!("{}{across} ", corner(0))),
@@ -278,12 +280,24 @@ mod tests {
         card.add(lines(3).rank(1).at_least(2));
         card.add(lines(3).rank(5));
         card.add(lines(2).rank(9));
-        assert_eq!(card.shrink(10), (vec![3, 3, 2], true));
-        assert_eq!(card.shrink(8), (vec![3, 3, 2], false));
-        assert_eq!(card.shrink(7), (vec![2, 3, 2], false));
-        assert_eq!(card.shrink(5), (vec![2, 1, 2], false));
-        assert_eq!(card.shrink(2), (vec![0, 0, 2], false));
-        assert_eq!(card.shrink(0), (vec![0, 0, 0], false));
+        assert_eq!(
+            (card.shrink(10), card.blanks_before(&[3, 3, 2], 10)),
+            (vec![3, 3, 2], vec![2, 1])
+        );
+        assert_eq!(
+            (card.shrink(9), card.blanks_before(&[3, 3, 2], 9)),
+            (vec![3, 3, 2], vec![2])
+        );
+        for (room, kept) in [
+            (8, [3, 3, 2]),
+            (7, [2, 3, 2]),
+            (5, [2, 1, 2]),
+            (2, [0, 0, 2]),
+            (1, [0, 0, 1]),
+            (0, [0, 0, 0]),
+        ] {
+            assert_eq!(card.shrink(room), kept);
+        }
     }
 
     #[test]

@@ -63,17 +63,15 @@ pub(super) fn panel(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         card.add(Section::text(fit::wrap(fault.kind.advice(), inner, 0)).rank(7));
     }
     let keys = &model.session.keymap;
-    card.add(
-        Section::text(vec![format!(
-            "Since {} ({}). It is asked again by itself.   {} now   {} events   {} quit",
-            words::clock(model, fault.since.wall),
-            text::age(fault.since.age(model.now)),
-            keys.shown(Action::Refresh),
-            keys.shown(Action::Alarms),
-            keys.shown(Action::Close),
-        )])
-        .rank(8),
+    let line = format!(
+        "Since {} ({}), asked again by itself.   {} now   {} events   {} quit",
+        words::clock(model, fault.since.wall),
+        text::age(fault.since.age(model.now)),
+        keys.shown(Action::Refresh),
+        keys.shown(Action::Alarms),
+        keys.shown(Action::Close),
     );
+    card.add(Section::text(fit::wrap(&line, inner, 0)).rank(8));
     card.draw_at(canvas, area);
 }
 

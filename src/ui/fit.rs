@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn wide_characters_are_measured_in_columns() {
         assert_eq!(left("日本語", 5), "日.. ");
-        assert_eq!(super::name("日本語日本語", 8), "日..語 ");
+        assert_eq!(super::name("日本語日本語", 8), "日..語  ");
         assert_eq!(right("日", 4), "  日");
     }
 

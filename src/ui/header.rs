@@ -157,7 +157,13 @@ fn two_sides(canvas: &mut Canvas<'_>, row: Rect, left: &str, right: &str) {
 }
 
 fn node(model: &Model) -> String {
-    let local = || model.snapshot.local_name();
+    // Before any volume names it, the pool calls the node that was asked just this.
+    let local = || {
+        model
+            .snapshot
+            .local_name()
+            .filter(|name| *name != "localhost")
+    };
     match &model.session.source {
         Source::Demo { .. } => "DEMO".to_owned(),
         Source::Local(host) => local().unwrap_or(host).to_owned(),
@@ -220,16 +226,15 @@ fn status(model: &Model, width: usize) -> String {
         (Link::Stale(for_), _) => format!("STALE {}", age(for_)),
     };
     let clock = words::clock(model, model.now.wall);
-    let rights = match model.session.source {
-        Source::Demo { .. } => "    ",
-        _ => "[RW]",
-    };
+    // The demo says in words what it is; that takes the room of the rights.
+    let is_demo = matches!(model.session.source, Source::Demo { .. });
+    let (rights, pad) = if is_demo { ("", 0) } else { ("[RW]", 1) };
     match width {
         120.. => {
             let zone = words::format_time(model, model.now.wall, "%Z");
-            format!("{rights}{link:>11}  {clock} {zone}")
+            format!("{rights}{link:>0$}  {clock} {zone}", 11 * pad)
         }
-        70.. => format!("{rights}{link:>14}  {clock}"),
+        70.. => format!("{rights}{link:>0$}  {clock}", 14 * pad),
         50.. => format!("{link}  {clock}"),
         _ => format!(
             "{link} {}",
@@ -253,7 +258,10 @@ fn worth_a_line(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 
 fn sentence(model: &Model, finding: &Finding) -> String {
     // What stands in brackets explains; the list of all alarms has room for it.
-    let text = finding.text.split(" (").next().unwrap_or(&finding.text);
+    let text = match finding.text.split_once(" (") {
+        Some((text, rest)) if rest.ends_with(')') => text,
+        _ => &finding.text,
+    };
     let text = text.replacen(" is offline", " offline", 1);
     let since: Option<Stamp> = model.journal.since(finding);
     // Other findings tell their own times.

@@ -30,7 +30,7 @@ const TOGETHER: &[(&[Action], &str)] = &[
 ];
 
 /// Columns for the keys of a line.
-const KEYS: usize = 13;
+const KEYS: usize = 14;
 
 /// Draws it over everything.
 pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model) {
@@ -53,9 +53,8 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model) {
         card.add(Section::lines(beside(left, looking, inner / 2 + 2)));
     } else {
         // One column: what changes the cluster first, the rest as far as there is room.
-        for (rank, lines) in [(8, change), (7, looking), (6, moving), (5, system)] {
-            card.add(Section::lines(lines).rank(rank));
-        }
+        let all = [change, looking, moving, system].concat();
+        card.add(Section::lines(all).rank(8));
     }
     if inner >= 70 {
         card.add(Section::lines(vec![legend(look)]).rank(9));

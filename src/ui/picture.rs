@@ -13,7 +13,7 @@ use crate::app::Model;
 
 /// The screen as plain lines, without trailing blanks.
 pub fn text(model: &Model, look: &Look, width: u16, height: u16) -> String {
-    let buffer = buffer(model, look, &mut ViewState::default(), width, height);
+    let buffer = buffer(model, *look, &mut ViewState::default(), width, height);
     rows(&buffer, |run| run.text.clone())
 }
 
@@ -21,7 +21,7 @@ pub fn text(model: &Model, look: &Look, width: u16, height: u16) -> String {
 pub fn svg(model: &Model, look: &Look, width: u16, height: u16) -> String {
     const CELL: (usize, usize) = (9, 20);
     const MARGIN: usize = 12;
-    let buffer = buffer(model, look, &mut ViewState::default(), width, height);
+    let buffer = buffer(model, *look, &mut ViewState::default(), width, height);
     let (w, h) = (
         usize::from(width) * CELL.0 + 2 * MARGIN,
         usize::from(height) * CELL.1 + 2 * MARGIN,
@@ -80,14 +80,14 @@ struct Run {
 /// Draws one frame without a terminal.
 pub(super) fn buffer(
     model: &Model,
-    look: &Look,
+    look: Look,
     state: &mut ViewState,
     width: u16,
     height: u16,
 ) -> Buffer {
     // The backend of ratatui's tests never fails: its error type has no value.
     let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
-    let Ok(_frame) = terminal.draw(|frame| view(model, look, state, frame));
+    let Ok(_frame) = terminal.draw(|frame| view(model, &look, state, frame));
     terminal.backend().buffer().clone()
 }
 

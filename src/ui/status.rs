@@ -1,5 +1,213 @@
-//! stub
+//! The Task status view: one task, its totals and rates, node by node.
+//!
+//! It serves every kind of task, running or over. A node that gives no answer keeps its row with
+//! what it last said.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
 use super::canvas::Canvas;
+use super::look::{Glyph, Role};
+use super::{fit, header, layout, state, words};
 use crate::app::Model;
-use crate::model::VolumeName;
-pub(super) fn render(_c: &mut Canvas<'_>, _m: &Model, _v: &VolumeName, _s: usize) {}
+use crate::app::rows::TaskRow;
+use crate::insight::progress::{self, Progress};
+use crate::model::{TaskKind, TaskState, VolumeName, VolumeState, text};
+
+mod advice;
+mod chart;
+mod figures;
+mod nodes;
+
+/// Draws it. `scroll` is the first node shown.
+pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, volume: &VolumeName, scroll: usize) {
+    let screen = layout::screen(canvas.area());
+    let Some(shown) = Shown::find(model, volume) else {
+        header::view_header(
+            canvas,
+            screen.header,
+            model,
+            &format!("TASK STATUS  {volume}"),
+        );
+        let line =
+            format!("  no task on {volume}: none runs, and none ended while glustop watched");
+        canvas.text(screen.body, 0, Role::Plain, &line);
+        header::message(canvas, screen.message, model, "");
+        header::footer(canvas, screen.footer, model);
+        return;
+    };
+    let mut title = format!("TASK STATUS  {}  {volume}", shown.row.task.kind.as_str());
+    if let Some(state) = shown.state
+        && canvas.area().width >= 120
+    {
+        title = format!("{title}   {}", words::volume_type(state, 40));
+    }
+    if let Some(age) = shown.row.state.and_then(|state| state.task.age(model.now)) {
+        title = format!("{title}   read {} ago", text::age(age));
+    }
+    header::view_header(canvas, screen.header, model, &title);
+    let area = Rect {
+        y: screen.header.bottom(),
+        height: screen.message.y.saturating_sub(screen.header.bottom()),
+        ..screen.body
+    };
+    body(canvas, area, &shown, scroll);
+    header::message(canvas, screen.message, model, shown.leave());
+    header::footer(canvas, screen.footer, model);
+}
+
+/// Everything above the nodes gives way on a low screen; the nodes are what the view is for.
+fn body(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown<'_>, scroll: usize) {
+    let look = canvas.look;
+    let width = usize::from(area.width);
+    let mut blocks = vec![head(canvas, shown, width)];
+    let chart = (width >= 120 && area.height >= 30 && shown.is_running())
+        .then(|| chart::lines(look, shown))
+        .flatten();
+    blocks.push(figures::lines(look, shown, width, chart.is_none()));
+    blocks.extend(chart);
+    let all = shown.row.task.nodes.len();
+    // Title row, at least three nodes, total.
+    let table = (all + 2).min(5);
+    let height = usize::from(area.height);
+    let room = height.saturating_sub(table);
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for block in blocks {
+        if lines.len() + block.len() < room || lines.is_empty() {
+            lines.extend(block);
+            lines.push(Line::default());
+        } else {
+            lines.extend(block.into_iter().take(room.saturating_sub(lines.len())));
+        }
+    }
+    let below = advice::lines(look, shown, width);
+    let used = lines.len();
+    let rest = height.saturating_sub(used);
+    // The advice has what the nodes leave, and one of its lines at least a third.
+    let wanted = all + 2;
+    let for_nodes = wanted.min(rest.saturating_sub(below.len().min(rest / 3)));
+    for (row, line) in lines.iter().enumerate() {
+        canvas.line(area, row, line);
+    }
+    let part = |from: usize, rows: usize| Rect {
+        y: area.y.saturating_add(from as u16),
+        height: rows as u16,
+        ..area
+    };
+    nodes::render(canvas, part(used, for_nodes), shown, scroll);
+    let from = used + for_nodes;
+    let area = part(from, height.saturating_sub(from));
+    for (row, line) in below.iter().enumerate() {
+        canvas.line(area, row, line);
+    }
+}
+
+/// A task with what is known around it.
+struct Shown<'a> {
+    model: &'a Model,
+    row: TaskRow<'a>,
+    state: Option<&'a VolumeState>,
+    progress: Progress,
+}
+
+impl<'a> Shown<'a> {
+    /// The volume's task, or the last one of it that ended.
+    fn find(model: &'a Model, volume: &'a VolumeName) -> Option<Self> {
+        let state = model.snapshot.volume(volume).map(|state| &**state);
+        let row = if let Some((state, task)) = state.and_then(|s| Some((s, s.task()?))) {
+            TaskRow {
+                volume,
+                task,
+                state: Some(state),
+                ended: None,
+            }
+        } else {
+            let ended = &model.snapshot.ended;
+            let ended = ended.iter().find(|ended| ended.volume == *volume)?;
+            TaskRow {
+                volume,
+                task: &ended.task,
+                state: None,
+                ended: Some(ended),
+            }
+        };
+        let progress = row
+            .state
+            .map_or_else(Progress::default, |s| progress::of(s, row.task));
+        Some(Self {
+            model,
+            row,
+            state,
+            progress,
+        })
+    }
+
+    fn is_running(&self) -> bool {
+        self.row.ended.is_none() && self.row.task.is_running()
+    }
+
+    /// What leaving the program would mean, as long as nothing else is to be said.
+    fn leave(&self) -> &'static str {
+        if self.is_running() {
+            "Quitting glustop does not stop this task; S does. Moved files stay moved."
+        } else {
+            ""
+        }
+    }
+}
+
+/// State, id, times; and what it is about.
+fn head(canvas: &Canvas<'_>, shown: &Shown<'_>, width: usize) -> Vec<Line<'static>> {
+    let model = shown.model;
+    let task = shown.row.task;
+    let (glyph, word) = state::task(model, &shown.row);
+    let word = match (&*word, glyph) {
+        ("", Glyph::Old) => "in progress as last seen".to_owned(),
+        ("", _) => "in progress".to_owned(),
+        _ => word,
+    };
+    let mut parts = Vec::new();
+    if let Some(id) = &task.id {
+        let id = if width >= 120 {
+            id.as_str()
+        } else {
+            id.short()
+        };
+        parts.push(format!("id {id}"));
+    }
+    if let Some(at) = progress::started_at(task) {
+        parts.push(format!("started {}", words::when(model, at)));
+    }
+    if let Some(runtime) = task.total().runtime {
+        parts.push(format!("run time {}", text::run_time(runtime)));
+    }
+    if let Some(state) = shown.state {
+        parts.push(format!("throttle {}", state.volume.throttle()));
+    }
+    let gap = if width >= 120 { "    " } else { "  " };
+    let mut first = Line::from(vec![
+        canvas.look.glyph(glyph),
+        Span::raw(" "),
+        canvas.look.span(glyph.word_role(), word.clone()),
+    ]);
+    let mut used = 2 + fit::width(&word);
+    for part in parts {
+        // Whole parts or nothing.
+        if used + gap.len() + fit::width(&part) > width {
+            break;
+        }
+        used += gap.len() + fit::width(&part);
+        first.push_span(Span::raw(format!("{gap}{part}")));
+    }
+    let mut lines = vec![first];
+    if task.kind == TaskKind::RemoveBrick {
+        let what = match (task.state(), shown.row.ended) {
+            (TaskState::InProgress, None) => "draining",
+            _ => "bricks of",
+        };
+        let sets = words::leaving(shown.state, task);
+        let line = format!("  {what} {sets} = {}", words::bricks(&task.bricks));
+        lines.push(Line::from(fit::cut_end(&line, width)));
+    }
+    lines
+}

@@ -8,7 +8,11 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Charset, Look, Palette};
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
+
+use super::picture::buffer;
+use super::{Charset, Look, Palette, ViewState};
 use crate::app::{Model, Session, Source};
 use crate::config::{Keymap, Theme};
 use crate::gluster::Launcher;
@@ -19,7 +23,6 @@ use crate::model::{
     VolumeState, VolumeStatus,
 };
 
-pub(super) const GIB: u64 = 1 << 30;
 const MIB: f64 = 1024.0 * 1024.0;
 
 pub(super) fn ascii() -> Look {
@@ -49,7 +52,7 @@ pub(super) fn ago(seconds: u64) -> Stamp {
     let now: Timestamp = "2026-06-15T12:04:31Z".parse().unwrap();
     Stamp {
         steady: Duration::from_secs(18_000 - seconds),
-        wall: now - SignedDuration::from_secs(seconds as i64),
+        wall: now - SignedDuration::from_secs(seconds.cast_signed()),
     }
 }
 
@@ -365,4 +368,25 @@ fn trail(bytes: u64, rate: f64) -> Trail {
         trail.push(sample);
     }
     trail
+}
+
+/// One letter for each cell's style: a lost colour or reverse shows.
+pub(super) fn styles(model: &Model, look: Look, width: u16, height: u16) -> String {
+    let buffer = buffer(model, look, &mut ViewState::default(), width, height);
+    let letter = |cell: &Cell| match (cell.modifier, cell.fg) {
+        (m, Color::Reset) if m.contains(Modifier::REVERSED | Modifier::BOLD) => 'T',
+        (m, Color::Reset) if m.contains(Modifier::REVERSED) => 't',
+        (m, Color::Reset) if m.contains(Modifier::BOLD) => 'b',
+        (m, Color::Red) if m.contains(Modifier::REVERSED) => 'X',
+        (_, Color::Red) => 'r',
+        (_, Color::Green) => 'g',
+        (_, Color::Cyan) => 'c',
+        (_, Color::Yellow) => 'y',
+        (_, Color::Magenta) => 'm',
+        (m, Color::Reset) if m.is_empty() => '.',
+        _ => '?',
+    };
+    let rows = buffer.content().chunks(usize::from(width));
+    let rows = rows.map(|row| row.iter().map(letter).collect::<String>());
+    rows.collect::<Vec<_>>().join("\n")
 }

@@ -1,11 +1,5 @@
-use super::testing::*;
-use super::*;
+//! Screens as text, and the rules that every screen keeps.
 
-#[test]
-fn main_view() {
-    print!("{}", text(&model(), &ascii(), 80, 24));
-    print!("{}", text(&model(), &utf8(), 120, 40));
-    print!("{}", text(&model(), &ascii(), 100, 30));
-    print!("{}", text(&model(), &ascii(), 60, 20));
-    print!("{}", text(&model(), &ascii(), 40, 10));
-}
+mod dialogs;
+mod rules;
+mod screens;

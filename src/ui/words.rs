@@ -147,8 +147,8 @@ pub(super) fn of_total(part: u64, total: u64, between: &str) -> String {
     format!("{}{between}{} {unit}", number(part), number(total))
 }
 
-/// `draining media-replicate-2 from gl-01 gl-02 gl-03`.
-pub(super) fn draining(state: Option<&VolumeState>, task: &Task) -> String {
+/// The sub-volumes that leave with a task: `media-replicate-2`.
+pub(super) fn leaving(state: Option<&VolumeState>, task: &Task) -> String {
     let sets: Vec<String> = state.map_or_else(Vec::new, |state| {
         let leaving = state
             .volume
@@ -156,10 +156,25 @@ pub(super) fn draining(state: Option<&VolumeState>, task: &Task) -> String {
             .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)));
         leaving.map(|set| set.name()).collect()
     });
-    let hosts = hosts(task.bricks.iter().map(BrickName::host));
     if sets.is_empty() {
-        format!("draining {} on {hosts}", plural(task.bricks.len(), "brick"))
+        plural(task.bricks.len(), "brick")
     } else {
-        format!("draining {} from {hosts}", sets.join(" "))
+        sets.join(" ")
+    }
+}
+
+/// Some bricks in few words: `gl-01 gl-02 gl-03:/bricks/m2/media` when they share a path.
+pub(super) fn bricks(bricks: &[BrickName]) -> String {
+    let Some(first) = bricks.first() else {
+        return "no brick".to_owned();
+    };
+    if bricks.iter().all(|brick| brick.path() == first.path()) {
+        let hosts = hosts(bricks.iter().map(BrickName::host));
+        format!("{hosts}:{}", first.path())
+    } else if bricks.len() <= 3 {
+        let names: Vec<_> = bricks.iter().map(BrickName::as_str).collect();
+        names.join(" ")
+    } else {
+        format!("{first} and {} more bricks", bricks.len() - 1)
     }
 }

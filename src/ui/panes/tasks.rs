@@ -40,11 +40,12 @@ pub(in crate::ui) fn render(
     let all = rows::tasks(model);
     let ids: Vec<TaskRowId> = all.iter().map(TaskRow::id).collect();
     let columns = columns(spot.area.width, &all);
-    spot.head(
-        canvas,
-        &columns,
-        &spot.title(&name(&all, spot.area.width), Some(&table.filter)),
-    );
+    let name = if model.snapshot.volumes.get().is_some() {
+        name(&all, spot.area.width)
+    } else {
+        "TASKS".to_owned()
+    };
+    spot.head(canvas, &columns, &spot.title(&name, Some(&table.filter)));
     let selected = table.position(&ids);
     // Running tasks have two more lines where there is room for them.
     let detailed = spot.area.width >= 120 && spot.rows() >= 6;
@@ -264,6 +265,7 @@ fn line(
             Cell::new(role, known(total.failures, text::count))
         }
         Col::Skip => Cell::plain(known(total.skipped, text::count)),
+        Col::Spark if row.ended.is_some() || !task.is_running() => Cell::default(),
         Col::Spark => {
             let width = columns.width(|c| c == Col::Spark);
             let minutes = if width > 10 { 60 } else { 10 };

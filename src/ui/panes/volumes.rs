@@ -37,7 +37,9 @@ pub(in crate::ui) fn render(
     let all = rows::volumes(model);
     let ids: Vec<VolumeName> = all.iter().map(|state| state.volume.name.clone()).collect();
     let total = model.snapshot.volumes().len();
-    let name = if all.len() == total {
+    let name = if model.snapshot.volumes.get().is_none() {
+        "VOLUMES".to_owned()
+    } else if all.len() == total {
         format!("VOLUMES {total}")
     } else {
         format!("VOLUMES {} of {total}", all.len())

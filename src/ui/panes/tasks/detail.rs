@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::rows::TaskRow;
 use crate::insight::progress::{self, Basis, Progress};
-use crate::model::{NodeProgress, TaskKind, text};
+use crate::model::{BrickName, NodeProgress, TaskKind, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::look::{Glyph, Role};
 use crate::ui::{fit, state, words};
@@ -29,7 +29,11 @@ pub(super) fn lines(
     progress: &Progress,
 ) -> [Line<'static>; 2] {
     let what = match row.task.kind {
-        TaskKind::RemoveBrick => words::draining(row.state, row.task),
+        TaskKind::RemoveBrick => format!(
+            "draining {} from {}",
+            words::leaving(row.state, row.task),
+            words::hosts(row.task.bricks.iter().map(BrickName::host))
+        ),
         TaskKind::Rebalance => format!(
             "scanned {} files",
             row.task

@@ -1,0 +1,351 @@
+//! Emergency stop: which tasks, the tries in view, and the proof at the end.
+
+use ratatui::text::{Line, Span};
+
+use super::{Ask, outcome, parts};
+use crate::app::dialog::{Emergency, running_tasks};
+use crate::app::jobs::{JobRecord, Stage};
+use crate::gluster::JobResult;
+use crate::insight::progress;
+use crate::model::{Stamp, Task, TaskState, VolumeName, VolumeState, text};
+use crate::ui::card::{Card, Section};
+use crate::ui::look::{Glyph, Role};
+use crate::ui::{fit, state, words};
+
+/// Tries shown of each task; the earlier ones said the same.
+const TRIES: usize = 3;
+
+pub(super) fn title(ask: Ask<'_>) -> (String, bool) {
+    const NAME: &str = "EMERGENCY STOP";
+    if ask.dialog.is_asking() {
+        return (
+            format!("{NAME}  every task that moves data, whole pool"),
+            true,
+        );
+    }
+    let records = outcome::records(ask);
+    let since = records
+        .iter()
+        .map(|record| record.since.steady)
+        .min()
+        .unwrap_or_default();
+    let end = records
+        .iter()
+        .filter_map(|record| end(record))
+        .map(|at| at.steady)
+        .max();
+    let phase = phase(ask, &records);
+    let until = end
+        .filter(|_| phase != Phase::Running)
+        .unwrap_or(ask.model.now.steady);
+    let took = until.saturating_sub(since).as_secs();
+    let took = format!("{}:{:02}", took / 60, took % 60);
+    match phase {
+        Phase::Running => (format!("{NAME}  running  {took}"), true),
+        Phase::Done => (format!("{NAME}  done in {took}"), false),
+        Phase::NotConfirmed => (format!("{NAME}  not confirmed after {took}"), true),
+    }
+}
+
+/// While it asks: the running tasks with their marks.
+pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Emergency) {
+    let inner = card.inner();
+    let rows = running_tasks(&ask.model.snapshot);
+    let lines: Vec<_> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, (state, task))| task_line(ask, kind, state, task, at == kind.cursor))
+        .collect();
+    card.add(
+        Section::lines(lines)
+            .rank(8)
+            .at_least(2)
+            .around(kind.cursor),
+    );
+    let calm = "Stopping deletes nothing; moved files stay moved. Reading pauses meanwhile, so that glustop itself never holds the cluster lock.";
+    card.add(Section::text(fit::wrap(calm, inner, 0)).rank(3));
+    let keys = "Space mark   a mark all   y stop the marked   Esc keep them running";
+    card.add(Section::text(fit::wrap(keys, inner, 0)).rank(4));
+}
+
+fn task_line(
+    ask: Ask<'_>,
+    kind: &Emergency,
+    state: &VolumeState,
+    task: &Task,
+    under_cursor: bool,
+) -> Line<'static> {
+    let progress = progress::of(state, task);
+    let mark = if kind.marked.contains(&state.volume.name) {
+        "[x]"
+    } else {
+        "[ ]"
+    };
+    let lead = if under_cursor { ">" } else { " " };
+    let role = if under_cursor {
+        Role::Strong
+    } else {
+        Role::Plain
+    };
+    let rate = progress.rate.map_or_else(|| "-".to_owned(), words::mib);
+    let mut line = Line::from(vec![
+        ask.look.span(role, format!("{lead}{mark} ")),
+        ask.look.glyph(Glyph::Work),
+        ask.look.span(
+            role,
+            format!(
+                " {:<12}  {}",
+                task.kind.as_str(),
+                fit::name(state.volume.name.as_str(), 10)
+            ),
+        ),
+        Span::raw(format!(
+            " {:>5} {rate:>5} MiB/s  {:>8}",
+            words::done(&progress, state::is_old(ask.model)),
+            words::plural(task.nodes.len(), "node"),
+        )),
+    ]);
+    if let Some(n) = task.total().failures.filter(|&n| n > 0) {
+        let failed = format!("   ! {} failed", text::count(n));
+        line.push_span(ask.look.span(Role::Warn, failed));
+    }
+    line
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Running,
+    Done,
+    NotConfirmed,
+}
+
+/// Success is claimed only when every node says so, not when gluster accepts the stop.
+fn phase(ask: Ask<'_>, records: &[&JobRecord]) -> Phase {
+    if records.iter().any(|record| record.is_open()) {
+        return Phase::Running;
+    }
+    if records.iter().any(|record| !record.is_done()) {
+        return Phase::NotConfirmed;
+    }
+    let moving = records.iter().any(|record| {
+        let nodes = nodes(ask, record);
+        nodes.iter().any(|node| node.state == TaskState::InProgress)
+    });
+    if moving { Phase::Running } else { Phase::Done }
+}
+
+/// After confirming: tries, nodes, and what is true in the end.
+pub(super) fn progress(card: &mut Card, ask: Ask<'_>) {
+    let inner = card.inner();
+    let records = outcome::records(ask);
+    let phase = phase(ask, &records);
+    for (at, record) in records.iter().enumerate() {
+        let lines = if phase == Phase::Done {
+            done(ask, record, inner)
+        } else {
+            tries(ask, record, inner)
+        };
+        let section = Section::lines(lines).rank(7).at_least(2);
+        card.add(if at == 0 { section } else { section.joined() });
+    }
+    if phase == Phase::Done {
+        let keys = "Next        D  start again later    R  rebalance, to even out the bricks";
+        card.add(Section::text(fit::wrap(keys, inner, 12)).rank(3));
+    }
+    if phase == Phase::NotConfirmed {
+        // That the lock was busy is what the tries above say already.
+        for record in records.iter().filter(|record| !outcome::was_busy(record)) {
+            card.add(Section::text(outcome::explanation(record, inner)).rank(5));
+        }
+        let hints = [
+            "From here glustop could not stop it. By hand, in this order:",
+            "  1. on another node, run the command below",
+            "  2. restart glusterd on the node that holds the lock: bricks keep serving, but the mover on that node may start over",
+            "  Never kill a mover process: files can be left hidden.",
+        ];
+        let lines = hints.iter().flat_map(|line| fit::wrap(line, inner, 5));
+        card.add(Section::text(lines.collect()).rank(4));
+    }
+    let lines = records.iter().map(|record| record.order.argv().to_string());
+    card.add(
+        Section::text(parts::commands(lines, inner))
+            .rank(6)
+            .at_least(2),
+    );
+    if records.iter().any(|record| record.is_open()) {
+        let minutes = ask.model.session.patience.as_secs() / 60;
+        let line = format!(
+            "A busy lock is tried again for {}.",
+            words::plural(minutes as usize, "minute")
+        );
+        card.add(Section::text(fit::wrap(&line, inner, 0)).rank(2));
+    }
+    card.add(Section::lines(vec![outcome::keys(ask, &records)]).rank(10));
+}
+
+/// `media  12:05:02  try 1   another transaction is in progress`.
+fn tries(ask: Ask<'_>, record: &JobRecord, inner: usize) -> Vec<Line<'static>> {
+    let name = record
+        .order
+        .command()
+        .locks()
+        .map_or("", VolumeName::as_str);
+    let mut lines = Vec::new();
+    let mut add = |clock: String, glyph: Glyph, text: &str| {
+        let name = if lines.is_empty() { name } else { "" };
+        let lead = format!("{} {clock:<8}  ", fit::name(name, 10));
+        let text = fit::cut_end(text, inner.saturating_sub(fit::width(&lead) + 2));
+        lines.push(Line::from(vec![
+            ask.look.span(Role::Strong, lead),
+            ask.look.glyph(glyph),
+            Span::raw(format!(" {text}")),
+        ]));
+    };
+    let skip = record.busy.len().saturating_sub(TRIES);
+    for (at, attempt, message) in record.busy.iter().skip(skip) {
+        let message = message.lines().next().unwrap_or_default();
+        add(
+            words::clock(ask.model, at.wall),
+            Glyph::Old,
+            &format!("try {attempt}   {message}"),
+        );
+    }
+    if record.stage != Stage::Waiting {
+        let at = match &record.stage {
+            Stage::Running { since, .. } => *since,
+            _ => end(record).unwrap_or(record.since),
+        };
+        let (glyph, _) = outcome::glyph(record);
+        add(
+            words::clock(ask.model, at.wall),
+            glyph,
+            &record.summary(ask.model.now),
+        );
+    }
+    for node in nodes(ask, record) {
+        let (glyph, word) = match node.state {
+            TaskState::InProgress if record.is_done() => {
+                (Glyph::Work, "finishing its current file")
+            }
+            TaskState::InProgress => (Glyph::Work, "moving files"),
+            TaskState::Stopped => (Glyph::Stopped, "stopped"),
+            other => (Glyph::Nothing, other.as_str()),
+        };
+        add(fit::name(&node.name, 8), glyph, word);
+    }
+    lines
+}
+
+/// The end, proven by the nodes.
+fn done(ask: Ask<'_>, record: &JobRecord, inner: usize) -> Vec<Line<'static>> {
+    let command = record.order.command();
+    let name = command.locks().map_or("", VolumeName::as_str);
+    let nodes = nodes(ask, record);
+    let names = words::hosts(nodes.iter().map(|node| node.name.as_str()));
+    let on = if names.is_empty() {
+        String::new()
+    } else {
+        format!(" on {names}")
+    };
+    let checked = end(record).map_or_else(String::new, |at| {
+        format!(" ({})", words::clock(ask.model, at.wall))
+    });
+    let first = format!("{name}  stopped{on}{checked}");
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for (at, text) in fit::wrap(&first, inner.saturating_sub(2), 2)
+        .into_iter()
+        .enumerate()
+    {
+        let glyph = if at == 0 {
+            ask.look.glyph(Glyph::Ok)
+        } else {
+            Span::raw(" ")
+        };
+        lines.push(Line::from(vec![glyph, Span::raw(format!(" {text}"))]));
+    }
+    let mut say = |text: String| {
+        lines.extend(
+            fit::wrap(&format!("  {text}"), inner, 2)
+                .into_iter()
+                .map(Line::from),
+        );
+    };
+    let bytes: Option<u64> = nodes.iter().map(|node| node.bytes).sum();
+    let files: Option<u64> = nodes.iter().map(|node| node.files).sum();
+    if let (Some(bytes), Some(files)) = (bytes, files) {
+        say(format!(
+            "{} ({} files) stay where they were moved to",
+            text::size(bytes),
+            text::count(files)
+        ));
+    }
+    if let crate::gluster::Command::RemoveBrick { bricks, volume, .. } = command {
+        say(format!(
+            "{} are normal bricks of {volume} again",
+            words::bricks(bricks)
+        ));
+    }
+    lines
+}
+
+/// One node of a task that was stopped.
+struct Node {
+    name: String,
+    state: TaskState,
+    bytes: Option<u64>,
+    files: Option<u64>,
+}
+
+/// What the nodes last said: the task's, unless the stop's own answer is younger.
+fn nodes(ask: Ask<'_>, record: &JobRecord) -> Vec<Node> {
+    let Some(volume) = record.order.command().locks() else {
+        return vec![];
+    };
+    let snapshot = &ask.model.snapshot;
+    let state = snapshot.volume(volume);
+    let read: Option<Stamp> = state.and_then(|state| state.task.taken());
+    if let Stage::Ended(outcome) = &record.stage
+        && let JobResult::Done {
+            progress: Some(report),
+            ..
+        } = &outcome.result
+        && read.is_none_or(|read| read.steady <= outcome.at.steady)
+    {
+        let nodes = report.nodes.iter().map(|node| Node {
+            // The node that was asked calls itself so.
+            name: match snapshot.local_name() {
+                Some(local) if node.name == "localhost" => local.to_owned(),
+                _ => node.name.clone(),
+            },
+            state: node.state,
+            bytes: node.counters.bytes,
+            files: node.counters.files,
+        });
+        return nodes.collect();
+    }
+    let ended = || {
+        snapshot
+            .ended
+            .iter()
+            .find(|ended| ended.volume == *volume)
+            .map(|e| &e.task)
+    };
+    let task = state.and_then(|state| state.task()).or_else(ended);
+    let nodes = task
+        .map_or(&[][..], |task| &task.nodes)
+        .iter()
+        .map(|node| Node {
+            name: node.name.clone(),
+            state: node.state,
+            bytes: node.counters.bytes,
+            files: node.counters.files,
+        });
+    nodes.collect()
+}
+
+fn end(record: &JobRecord) -> Option<Stamp> {
+    match &record.stage {
+        Stage::Ended(outcome) => Some(outcome.at),
+        _ => None,
+    }
+}

@@ -1,0 +1,223 @@
+//! Pieces that several dialogs are made of.
+
+use ratatui::text::{Line, Span};
+
+use super::Ask;
+use crate::app::dialog::{Focus, Gate, Kind, Offer};
+use crate::insight::plan::{Check, Mark};
+use crate::ui::card::Section;
+use crate::ui::fit;
+use crate::ui::look::{Look, Role};
+
+/// Before the words of a check: two blanks, the mark, a blank.
+const LEAD: usize = 4;
+
+/// The command lines that would run: wrapped, never cut.
+pub(super) fn command(offer: &Offer, width: usize) -> Section {
+    Section::text(commands(offer.lines(), width)).rank(9)
+}
+
+/// `$ gluster ...`, continued with an indentation.
+pub(super) fn commands(lines: impl Iterator<Item = String>, width: usize) -> Vec<String> {
+    lines
+        .flat_map(|line| fit::wrap(&format!("$ {line}"), width, 4))
+        .collect()
+}
+
+/// The checks: side by side in two columns where they are short, else over the whole width.
+pub(super) fn checks(look: Look, title: &str, checks: &[Check], width: usize) -> Section {
+    if checks.is_empty() {
+        return Section::default();
+    }
+    let mut lines = vec![Line::from(look.span(Role::Strong, title.to_owned()))];
+    let half = width.saturating_sub(2) / 2;
+    let is_short = |check: &&Check| fit::width(&check.text) + LEAD < half;
+    let short: Vec<&Check> = checks.iter().filter(is_short).collect();
+    for pair in short.chunks(2) {
+        let mut line = Line::default();
+        for check in pair {
+            let missing = (half + 2) * usize::from(line.width() > 0);
+            line.push_span(Span::raw(fit::blank(missing.saturating_sub(line.width()))));
+            line.spans.extend(check_mark(look, check.mark));
+            line.push_span(Span::raw(check.text.clone()));
+        }
+        lines.push(line);
+    }
+    for check in checks.iter().filter(|check| !is_short(check)) {
+        for (at, text) in fit::wrap(&check.text, width.saturating_sub(LEAD), 0)
+            .into_iter()
+            .enumerate()
+        {
+            let mut line = Line::default();
+            if at == 0 {
+                line.spans.extend(check_mark(look, check.mark));
+            } else {
+                line.push_span(Span::raw(fit::blank(LEAD)));
+            }
+            line.push_span(Span::raw(text));
+            lines.push(line);
+        }
+    }
+    Section::lines(lines).rank(4).at_least(2)
+}
+
+fn check_mark(look: Look, mark: Mark) -> [Span<'static>; 3] {
+    let (role, sign) = match mark {
+        Mark::Pass => (Role::Ok, "+"),
+        Mark::Warn => (Role::Warn, "!"),
+        Mark::Danger | Mark::Refuse => (Role::Bad, "X"),
+        Mark::Unknown => (Role::Plain, "?"),
+    };
+    [Span::raw("  "), look.span(role, sign), Span::raw(" ")]
+}
+
+/// A sentence that must not be overlooked.
+pub(super) fn warning(look: Look, text: &str, width: usize) -> Section {
+    let lines = fit::wrap(text, width.saturating_sub(2), 0);
+    let lines = lines.into_iter().enumerate().map(|(at, text)| {
+        let lead = if at == 0 { "! " } else { "  " };
+        Line::from(look.span(Role::Warn, format!("{lead}{text}")))
+    });
+    Section::lines(lines.collect())
+}
+
+/// Why there is no button that confirms. Without a command there is nothing that was not
+/// offered: the reason speaks for itself.
+pub(super) fn refusal(look: Look, offer: &Offer, reason: &str, width: usize) -> Section {
+    let text = if offer.orders.is_empty() {
+        let mut chars = reason.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(chars).collect()
+    } else {
+        format!("Not offered: {reason}")
+    };
+    let lines = fit::wrap(&text, width, 0);
+    let lines = lines
+        .into_iter()
+        .map(|text| Line::from(look.span(Role::Strong, text)));
+    Section::lines(lines.collect()).rank(9)
+}
+
+/// The field for the volume's name, where the gate wants it typed.
+pub(super) fn field(ask: Ask<'_>, width: usize) -> Section {
+    if ask.dialog.offer.gate == Gate::Key {
+        return Section::default();
+    }
+    let typed = &ask.dialog.typed;
+    let label = match ask.dialog.kind {
+        Kind::Finish(_) => "To commit, type the volume name: ",
+        _ => "Type the volume name to go on: ",
+    };
+    let has_focus = ask.dialog.focus == Focus::Field;
+    let state = if ask.dialog.is_name_typed() {
+        "  (Enter does it)"
+    } else if has_focus {
+        ""
+    } else {
+        "  (Tab goes there)"
+    };
+    let mut text = format!("{}_", typed.value());
+    let room = width.saturating_sub(label.len() + 1);
+    text = fit::cut_end(&text, room.max(8));
+    let role = if has_focus { Role::Focus } else { Role::Plain };
+    let line = Line::from(vec![
+        ask.look.span(Role::Strong, label),
+        Span::raw(" "),
+        ask.look.span(role, text),
+        Span::raw(state),
+    ]);
+    let lines = if line.width() > width {
+        // On a narrow screen the field has a line of its own.
+        let mut spans = line.spans.into_iter();
+        let label = spans.next().unwrap_or_default();
+        let rest: Vec<_> = spans.collect();
+        vec![Line::from(label), Line::from(rest)]
+    } else {
+        vec![line]
+    };
+    let row = lines.len() - 1;
+    let before = if row == 0 { label.len() + 1 } else { 1 };
+    let cursor = has_focus.then(|| (row, before + typed.visual_cursor()));
+    Section::lines(lines).rank(10).cursor(cursor)
+}
+
+/// The buttons: the safe one first, the focused one in reverse.
+pub(super) fn buttons(ask: Ask<'_>, width: usize) -> Section {
+    let dialog = ask.dialog;
+    let offer = &dialog.offer;
+    let mut list = vec![(Focus::Safe, offer.safe.to_owned())];
+    if offer.refusal.is_none() && !offer.orders.is_empty() {
+        list.push(match offer.gate {
+            Gate::Key => (Focus::Confirm, format!("y  {}", offer.confirm)),
+            Gate::Typed(_) => (Focus::Confirm, offer.confirm.clone()),
+        });
+    }
+    if !offer.orders.is_empty() {
+        let what = if offer.orders.len() > 1 {
+            "commands"
+        } else {
+            "command"
+        };
+        list.push((Focus::Copy, format!("c  Copy {what}")));
+    }
+    let note = match offer.gate {
+        Gate::Typed(_) if offer.refusal.is_none() && !dialog.is_name_typed() => {
+            "(once the name is typed)"
+        }
+        _ => "",
+    };
+    row(ask.look, &list, dialog.focus, note, width)
+}
+
+/// Buttons in as many lines as they need.
+pub(super) fn row<K: Copy + PartialEq>(
+    look: Look,
+    list: &[(K, String)],
+    focus: K,
+    note: &str,
+    width: usize,
+) -> Section {
+    const GAP: &str = "   ";
+    let lead = if width < 60 { "" } else { GAP };
+    let mut lines = vec![Line::from(lead)];
+    let mut cursor = None;
+    for (at, (key, text)) in list.iter().enumerate() {
+        let text = format!("[ {text} ]");
+        let gap = if at == 0 { 0 } else { GAP.len() };
+        let used = lines.last().map_or(0, Line::width);
+        if at > 0 && used + gap + fit::width(&text) > width {
+            lines.push(Line::from(lead));
+        } else {
+            push(&mut lines, Span::raw(fit::blank(gap)));
+        }
+        let column = lines.last().map_or(0, Line::width);
+        let role = if *key == focus {
+            cursor = Some((lines.len() - 1, column + 2));
+            Role::Focus
+        } else {
+            Role::Plain
+        };
+        push(&mut lines, look.span(role, text));
+    }
+    if lines.last().map_or(0, Line::width) + note.len() < width && !note.is_empty() {
+        push(&mut lines, Span::raw(format!(" {note}")));
+    }
+    Section::lines(lines).rank(10).cursor(cursor)
+}
+
+/// `(o) d  Migrate data`: one of several ways, with the key that chooses it.
+pub(super) fn choice(look: Look, chosen: bool, label: &str, note: &str) -> Line<'static> {
+    let mark = if chosen { "(o)" } else { "( )" };
+    let role = if chosen { Role::Strong } else { Role::Plain };
+    Line::from(vec![
+        Span::raw(format!("{mark} ")),
+        look.span(role, label.to_owned()),
+        Span::raw(note.to_owned()),
+    ])
+}
+
+fn push(lines: &mut [Line<'static>], span: Span<'static>) {
+    if let Some(line) = lines.last_mut() {
+        line.push_span(span);
+    }
+}

@@ -1,0 +1,157 @@
+//! Remove bricks: which sub-volumes leave, what the others hold in the end, and what it takes.
+
+use ratatui::text::{Line, Span};
+
+use super::{Ask, parts};
+use crate::app::dialog::Remove;
+use crate::insight::plan::remove::{Illegal, Removal};
+use crate::model::{Layout, Volume, VolumeState};
+use crate::ui::card::{Card, Section};
+use crate::ui::look::Role;
+use crate::ui::{fit, words};
+
+mod table;
+
+pub(super) fn title(ask: Ask<'_>, kind: &Remove) -> (String, bool) {
+    let title = format!("Remove bricks from volume {}", kind.volume);
+    let removal = ask.volume(&kind.volume).map(|state| kind.removal(state));
+    if matches!(removal, Some(Ok(Removal::Subvolumes(_)))) && !kind.migrate {
+        (format!("{title} - DATA WILL BE LOST"), true)
+    } else {
+        (title, false)
+    }
+}
+
+pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Remove) {
+    let Some(state) = ask.volume(&kind.volume) else {
+        return;
+    };
+    let inner = card.inner();
+    let removal = kind.removal(state);
+    card.add(Section::text(fit::wrap(&shape(&state.volume, &removal, kind), inner, 0)).rank(3));
+    let (lines, cursor) = table::lines(ask, kind, state, &removal, inner);
+    card.add(Section::lines(lines).rank(6).at_least(3).around(cursor));
+    match removal {
+        Err(illegal) => rule(card, ask, kind, &illegal, inner),
+        Ok(removal) => {
+            let title = format!(
+                "CHECKS  at {}, read again just before the start",
+                words::clock(ask.model, ask.model.now.wall)
+            );
+            card.add(parts::checks(
+                ask.look,
+                &title,
+                &ask.dialog.offer.checks,
+                inner,
+            ));
+            card.add(Section::lines(migrate(ask, &removal, kind, inner)).rank(7));
+        }
+    }
+}
+
+/// `Distributed-Replicate 3 x 3 = 9 bricks   ->   2 x 3 = 6 bricks`.
+fn shape(volume: &Volume, removal: &Result<Removal, Illegal>, kind: &Remove) -> String {
+    let shown = |volume: &Volume| {
+        let bricks = words::plural(volume.bricks.len(), "brick");
+        let shape = volume.shape();
+        if shape == volume.bricks.len().to_string() {
+            bricks
+        } else {
+            format!("{shape} = {bricks}")
+        }
+    };
+    let before = format!("{} {}", volume.kind().as_str(), shown(volume));
+    let (layout, note) = match removal {
+        Ok(Removal::Subvolumes(_)) => (volume.layout, String::new()),
+        Ok(Removal::Replica(to)) => {
+            let arbiter = if *to < volume.layout.replica {
+                0
+            } else {
+                volume.layout.arbiter
+            };
+            let layout = Layout {
+                replica: *to,
+                arbiter,
+                ..volume.layout
+            };
+            (
+                layout,
+                format!("      (replica {} -> {to})", volume.layout.replica),
+            )
+        }
+        Err(_) => return before,
+    };
+    let staying = volume
+        .bricks
+        .iter()
+        .filter(|brick| !kind.selected.contains(&brick.name));
+    let after = Volume {
+        layout,
+        bricks: staying.cloned().collect(),
+        ..volume.clone()
+    };
+    format!("{before}   ->   {}{note}", shown(&after))
+}
+
+/// The switch that decides between draining and losing.
+fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove, inner: usize) -> Vec<Line<'static>> {
+    /// Columns of the mark, the label and the gap behind it.
+    const LABEL: usize = 23;
+    let (mark, note) = match (removal, kind.migrate) {
+        (Removal::Replica(_), _) => (
+            " - ",
+            "not needed: every file has other copies; gluster wants \"force\" for it",
+        ),
+        (_, true) => ("[x]", "move the files off these bricks first"),
+        (_, false) => ("[ ]", "OFF: the files on these bricks leave the volume"),
+    };
+    let notes = fit::wrap(note, inner.saturating_sub(LABEL).max(16), 0);
+    let rows = notes.into_iter().enumerate().map(|(at, note)| {
+        if at > 0 {
+            return Line::from(format!("{}{note}", fit::blank(LABEL)));
+        }
+        Line::from(vec![
+            Span::raw(format!("{mark} ")),
+            ask.look.span(Role::Strong, "m  Migrate data"),
+            Span::raw(format!("    {note}")),
+        ])
+    });
+    rows.collect()
+}
+
+/// An illegal selection: the rule, and the legal ones nearby with their keys.
+fn rule(card: &mut Card, ask: Ask<'_>, kind: &Remove, illegal: &Illegal, inner: usize) {
+    card.add(parts::refusal(
+        ask.look,
+        &ask.dialog.offer,
+        &illegal.rule,
+        inner,
+    ));
+    if kind.selected.is_empty() {
+        let how = "Space marks the sub-volume under the cursor.";
+        card.add(Section::text(fit::wrap(how, inner, 0)).rank(7));
+        return;
+    }
+    if !illegal.choices.is_empty() {
+        let mut lines = vec![Line::from("Mark instead:")];
+        lines.extend(illegal.choices.iter().enumerate().map(|(at, choice)| {
+            Line::from(vec![
+                Span::raw("   "),
+                ask.look.span(Role::Strong, (at + 1).to_string()),
+                Span::raw(format!("  {}", choice.label)),
+            ])
+        }));
+        card.add(Section::lines(lines).rank(8).at_least(3));
+    }
+}
+
+/// Bricks of this volume that are marked in a sub-volume.
+fn marked(kind: &Remove, state: &VolumeState, index: usize) -> usize {
+    state.volume.subvolumes().nth(index).map_or(0, |set| {
+        let marked = set
+            .bricks
+            .iter()
+            .filter(|brick| kind.selected.contains(&brick.name));
+        marked.count()
+    })
+}

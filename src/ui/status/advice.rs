@@ -1,0 +1,109 @@
+//! Below the nodes: what was found, how full it gets, and what comes next.
+
+use ratatui::text::{Line, Span};
+
+use super::Shown;
+use crate::config::Action;
+use crate::insight::plan::remove;
+use crate::insight::space::Space;
+use crate::model::{TaskKind, TaskState};
+use crate::ui::look::{Glyph, Look, Role};
+use crate::ui::{fit, state, words};
+
+/// The limit beyond which a brick counts as nearly full.
+const LIMIT: f64 = 0.90;
+
+pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(line) = space_at_the_end(look, shown) {
+        lines.push(Line::default());
+        lines.push(line);
+    }
+    if let Some(next) = next(shown) {
+        lines.push(Line::from(format!(
+            "  {}",
+            fit::cut_end(&next, width.saturating_sub(2))
+        )));
+    }
+    let volume = shown.row.volume.as_str();
+    let findings = shown.model.findings.iter().filter(|f| f.subject == volume);
+    for finding in findings {
+        lines.push(Line::default());
+        for (at, text) in fit::wrap(&finding.text, width.saturating_sub(4), 0)
+            .into_iter()
+            .enumerate()
+        {
+            let glyph = if at == 0 {
+                look.glyph(state::severity(finding.severity))
+            } else {
+                Span::raw(" ")
+            };
+            lines.push(Line::from(vec![
+                Span::raw("  "),
+                glyph,
+                Span::raw(format!(" {text}")),
+            ]));
+        }
+        let advice = fit::wrap(finding.advice, width.saturating_sub(4), 0);
+        lines.extend(
+            advice
+                .into_iter()
+                .map(|text| Line::from(format!("    {text}"))),
+        );
+    }
+    lines
+}
+
+/// The fullest sub-volume once the leaving ones are drained.
+fn space_at_the_end(look: Look, shown: &Shown<'_>) -> Option<Line<'static>> {
+    let task = shown.row.task;
+    let state = shown.row.state?;
+    if task.kind != TaskKind::RemoveBrick || task.state() != TaskState::InProgress {
+        return None;
+    }
+    let leaving: Vec<usize> = state
+        .volume
+        .subvolumes()
+        .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)))
+        .map(|set| set.index)
+        .collect();
+    let forecast = remove::forecast(state, &leaving);
+    let staying = state.volume.subvolumes().zip(&forecast);
+    let (set, share) = staying
+        .filter_map(|(set, forecast)| Some((set, forecast.end.and_then(Space::fraction)?)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (glyph, word) = if share > LIMIT {
+        (Glyph::Warn, "too full")
+    } else {
+        (Glyph::Ok, "ok")
+    };
+    Some(Line::from(vec![
+        Span::raw("  "),
+        look.span(Role::Strong, "SPACE AT THE END"),
+        Span::raw(format!(
+            "  fullest {} {}  (limit {})  ",
+            set.name(),
+            words::used(share),
+            words::used(LIMIT)
+        )),
+        look.glyph(glyph),
+        Span::raw(format!(" {word}")),
+    ]))
+}
+
+fn next(shown: &Shown<'_>) -> Option<String> {
+    let task = shown.row.task;
+    let key = shown.model.session.keymap.shown(Action::Finish);
+    if shown.row.ended.is_some() || task.kind != TaskKind::RemoveBrick {
+        return None;
+    }
+    match task.state() {
+        TaskState::InProgress => Some(format!(
+            "NEXT  when it is completed, {key} offers: Commit / Retain bricks / Decide later"
+        )),
+        TaskState::Completed | TaskState::Failed => Some(format!(
+            "NEXT  {key}: Commit / Retain bricks / Decide later"
+        )),
+        _ => None,
+    }
+}

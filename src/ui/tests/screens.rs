@@ -1,0 +1,192 @@
+//! The main view and the views over it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use insta::assert_snapshot;
+
+use crate::app::{Model, Pane, Source, View};
+use crate::model::{
+    Asking, EndedTask, Ending, Fault, FaultKind, Part, Snapshot, TaskKind, TaskState,
+};
+use crate::ui::testing::{
+    ago, alter, alter_task, ascii, empty, empty_pool, find, model, styles, utf8,
+};
+use crate::ui::text;
+
+const SIZES: [(u16, u16); 5] = [(80, 24), (120, 40), (60, 20), (40, 10), (100, 30)];
+
+fn status(model: &mut Model, volume: &str) {
+    let volume = volume.into();
+    model.views = vec![View::TaskStatus { volume, scroll: 0 }];
+}
+
+#[test]
+fn main_view() {
+    for (width, height) in SIZES {
+        let name = format!("main_{width}x{height}");
+        assert_snapshot!(name, text(&model(), &ascii(), width, height));
+    }
+    assert_snapshot!("main_utf8_120x40", text(&model(), &utf8(), 120, 40));
+}
+
+/// A lost reverse or colour is seen here: one letter for each style.
+#[test]
+fn main_view_in_styles() {
+    assert_snapshot!(styles(&model(), ascii(), 80, 24));
+}
+
+#[test]
+fn a_stale_cluster_keeps_its_rows_and_says_what_still_works() {
+    let mut model = model();
+    let mut snapshot = (*model.snapshot).clone();
+    snapshot.volumes.fail(Fault {
+        kind: FaultKind::DaemonDown,
+        command: "gluster --mode=script --xml --log-file=/dev/null volume info".into(),
+        message: "Connection failed. Please check if gluster daemon is operational.".into(),
+        since: ago(0),
+    });
+    model.snapshot = Arc::new(snapshot);
+    model.now.steady += Duration::from_secs(180);
+    find(&mut model, 0);
+    assert_snapshot!("stale_80x24", text(&model, &ascii(), 80, 24));
+    assert_snapshot!("stale_40x10", text(&model, &ascii(), 40, 10));
+}
+
+#[test]
+fn a_host_without_gluster_says_so() {
+    let mut model = empty();
+    let mut snapshot = Snapshot::default();
+    snapshot.volumes.fail(Fault {
+        kind: FaultKind::NotFound,
+        command: "gluster --version".into(),
+        message: "gluster: no such file".into(),
+        since: ago(4),
+    });
+    model.snapshot = Arc::new(snapshot);
+    find(&mut model, 0);
+    assert_snapshot!(text(&model, &ascii(), 80, 24));
+}
+
+#[test]
+fn an_empty_pool_says_what_to_do() {
+    assert_snapshot!(text(&empty_pool(), &ascii(), 80, 24));
+}
+
+#[test]
+fn the_first_frame_names_the_question() {
+    let mut model = empty();
+    model.snapshot = Arc::new(Snapshot {
+        asking: Some(Asking {
+            command: "gluster volume info".into(),
+            since: ago(2),
+        }),
+        ..Snapshot::default()
+    });
+    assert_snapshot!(text(&model, &ascii(), 80, 24));
+}
+
+#[test]
+fn the_demo_says_that_nothing_is_real() {
+    let mut model = model();
+    model.session.source = Source::Demo { pace: 60 };
+    let screen = text(&model, &ascii(), 80, 24);
+    assert_snapshot!(screen.lines().next().unwrap(), @"glustop  DEMO   no real cluster, nothing here is real         x60 time  12:04:31");
+}
+
+#[test]
+fn the_header_says_how_the_line_fares() {
+    let head = |model: &Model| {
+        let screen = text(model, &ascii(), 80, 24);
+        screen.lines().next().unwrap_or_default().to_owned()
+    };
+    let mut paused = model();
+    paused.paused = Some(ago(60));
+    assert_snapshot!(head(&paused), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]    PAUSED 60s  12:04:31");
+    let mut waiting = model();
+    Arc::make_mut(&mut waiting.snapshot).asking = Some(Asking {
+        command: "gluster volume status media".into(),
+        since: ago(23),
+    });
+    assert_snapshot!(head(&waiting), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]       WAIT 23s  12:04:31");
+}
+
+#[test]
+fn a_zoomed_pane_has_all_rows_and_a_filter_shows_itself() {
+    let mut model = model();
+    model.panes.zoom = true;
+    model.panes.focus = Pane::Bricks;
+    let mut input = tui_input::Input::default();
+    crate::app::dialog::type_text(&mut input, "m2");
+    model.panes.bricks.filter.set("m2");
+    model.panes.bricks.filter.editing = Some(input);
+    assert_snapshot!(text(&model, &ascii(), 80, 16));
+}
+
+#[test]
+fn task_status_of_a_remove_brick() {
+    let mut model = model();
+    status(&mut model, "media");
+    for (width, height) in SIZES {
+        let name = format!("status_{width}x{height}");
+        assert_snapshot!(name, text(&model, &ascii(), width, height));
+    }
+}
+
+#[test]
+fn task_status_of_a_rebalance_with_a_silent_node() {
+    let mut model = model();
+    status(&mut model, "scratch");
+    alter_task(&mut model, "scratch", |task| {
+        task.nodes[2].reported = false;
+        task.nodes[2].taken = Some(ago(130));
+    });
+    find(&mut model, 60);
+    assert_snapshot!(text(&model, &ascii(), 80, 24));
+}
+
+#[test]
+fn task_status_of_a_fix_layout_and_of_an_ended_task() {
+    let mut model = model();
+    status(&mut model, "scratch");
+    alter_task(&mut model, "scratch", |task| {
+        task.kind = TaskKind::FixLayout;
+    });
+    assert_snapshot!("status_fix_layout", text(&model, &ascii(), 80, 24));
+
+    let mut ended = None;
+    alter(&mut model, "media", |state| {
+        ended = state.task().cloned();
+        state.task = Part::fresh(None, ago(2));
+    });
+    let mut task = ended.unwrap();
+    for node in &mut task.nodes {
+        node.state = TaskState::Stopped;
+    }
+    Arc::make_mut(&mut model.snapshot).ended = vec![Arc::new(EndedTask {
+        volume: "media".into(),
+        task,
+        ending: Ending::Stopped,
+        at: ago(900),
+    })];
+    status(&mut model, "media");
+    assert_snapshot!("status_ended", text(&model, &ascii(), 80, 24));
+    model.views.clear();
+    assert_snapshot!("main_ended_80x24", text(&model, &ascii(), 80, 24));
+    assert_snapshot!("main_ended_120x40", text(&model, &ascii(), 120, 40));
+}
+
+#[test]
+fn alarms() {
+    let mut model = model();
+    model.views = vec![View::Alarms { scroll: 0 }];
+    assert_snapshot!(text(&model, &ascii(), 80, 24));
+}
+
+#[test]
+fn help() {
+    let mut model = model();
+    model.views = vec![View::Help];
+    assert_snapshot!("help_80x24", text(&model, &ascii(), 80, 24));
+    assert_snapshot!("help_40x10", text(&model, &ascii(), 40, 10));
+}
