@@ -1,1 +1,22 @@
-//! x
+//! The application: one owner of state, changed by one function.
+//!
+//! ```text
+//! Msg (key, snapshot, job event) ──update(&mut Model)──▶ Effects (run, read, copy, quit)
+//! ```
+//!
+//! No IO, no terminal, no clock: "now" comes with each message.
+
+pub mod dialog;
+pub mod explain;
+pub mod jobs;
+pub mod journal;
+mod model;
+mod msg;
+pub mod rows;
+pub mod table;
+mod update;
+
+pub use dialog::Dialog;
+pub use model::{Link, Model, Notice, Pane, Panes, Session, Source, View};
+pub use msg::{Effect, Msg};
+pub use update::update;

@@ -1,17 +1,24 @@
 //! The runner against real processes: a shell script stands where gluster stands.
-#![allow(missing_docs, reason = "a test")]
+#![allow(
+    missing_docs,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that dies says where"
+)]
+
+#[path = "fake_gluster/fake.rs"]
+mod fake;
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant};
 
+use fake::Fake;
 use glustop::gluster::{
     Answer, Command, Failure, Launcher, ProcessRunner, Reply, Runner as _, parse, private_dir,
 };
 use glustop::model::FaultKind;
-use tempfile::TempDir;
 
 /// Long enough for a busy machine; no test waits for it to pass.
 const LONG: Duration = Duration::from_secs(60);
@@ -27,65 +34,6 @@ const HOSTILE: [&str; 8] = [
     "back\\slash;&|<>*?[x]{a,b}~#!",
     "日本 \u{1b}[31m",
 ];
-
-/// A fake program in a directory of its own. It notes its words and then does what it is told.
-struct Fake {
-    dir: TempDir,
-    name: &'static str,
-}
-
-impl Fake {
-    fn new(behaviour: &str) -> Self {
-        let fake = Self {
-            dir: private_dir().unwrap(),
-            name: "gluster",
-        };
-        fake.install(behaviour);
-        fake
-    }
-
-    /// The script itself is written once and linked to: a program that any thread still holds
-    /// open for writing cannot be started.
-    fn install(&self, behaviour: &str) {
-        static SCRIPT: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-        let (_, script) = SCRIPT.get_or_init(|| {
-            let dir = private_dir().unwrap();
-            let path = dir.path().join("fake");
-            let text = "#!/bin/sh\nprintf '%s\\0' \"$@\" >\"$0.words\"\n. \"$0.behaviour\"\n";
-            fs::write(&path, text).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
-            (dir, path)
-        });
-        fs::write(self.path("behaviour"), behaviour).unwrap();
-        symlink(script, self.dir.path().join(self.name)).unwrap();
-    }
-
-    /// A file that belongs to this program.
-    fn path(&self, what: &str) -> PathBuf {
-        self.dir.path().join(format!("{}.{what}", self.name))
-    }
-
-    fn launcher(&self) -> Launcher {
-        Launcher {
-            program: self.dir.path().join(self.name).to_str().unwrap().to_owned(),
-            socket: None,
-            ssh: None,
-            state_dir: self.dir.path().to_owned(),
-        }
-    }
-
-    /// What the program was given, word for word.
-    fn words(&self) -> Vec<String> {
-        let text = fs::read_to_string(self.path("words")).unwrap();
-        let mut words: Vec<_> = text.split('\0').map(str::to_owned).collect();
-        words.pop();
-        words
-    }
-
-    async fn run(&self, command: Command, deadline: Duration) -> Result<Answer, Failure> {
-        run(&self.launcher(), command, deadline).await
-    }
-}
 
 async fn run(launcher: &Launcher, command: Command, deadline: Duration) -> Result<Answer, Failure> {
     let order = launcher.order(command);
@@ -108,23 +56,9 @@ async fn until(what: &str, mut condition: impl FnMut() -> bool) {
     }
 }
 
-/// Whether a process is gone, or only waits to be reaped by whoever inherited it.
-fn is_dead(pid_file: &Path) -> bool {
-    let pid = fs::read_to_string(pid_file).unwrap();
-    fs::read_to_string(format!("/proc/{}/stat", pid.trim())).map_or(true, |stat| {
-        stat.rsplit_once(") ")
-            .is_none_or(|(_, rest)| rest.starts_with('Z'))
-    })
-}
-
-/// Whether a program has noted the ids of itself and its child.
-fn has_pids(fake: &Fake) -> bool {
-    fs::read_to_string(fake.path("pids")).is_ok_and(|text| text.contains("all"))
-}
-
 /// Starts a child, notes both ids, and never ends.
 const NEVER_ENDS: &str =
-    "sleep 1000 & echo $! >\"$0.child\"; echo $$ >\"$0.self\"; echo all >\"$0.pids\"; wait";
+    "sleep 1000 & echo $! >\"$0.child\"; echo $$ >\"$0.self\"; echo all >\"$0.runs\"; wait";
 
 #[tokio::test]
 async fn words_arrive_as_they_are() {
@@ -186,15 +120,12 @@ async fn a_late_question_is_killed_with_all_its_children() {
         let fake = Fake::new(NEVER_ENDS);
         let failure = fake.run(question(), deadline).await.unwrap_err();
         assert_eq!(failure.kind, FaultKind::Timeout);
-        if has_pids(&fake) {
+        if fake.runs() {
             break fake;
         }
         deadline *= 2;
     };
-    until("both are dead", || {
-        is_dead(&fake.path("self")) && is_dead(&fake.path("child"))
-    })
-    .await;
+    until("both are dead", || fake.is_dead()).await;
 }
 
 #[tokio::test]
@@ -202,23 +133,20 @@ async fn a_question_that_nobody_waits_for_is_killed() {
     let fake = Fake::new(NEVER_ENDS);
     tokio::select! {
         outcome = fake.run(question(), LONG) => panic!("{outcome:?}"),
-        () = until("it runs", || has_pids(&fake)) => {}
+        () = until("it runs", || fake.runs()) => {}
     }
-    until("both are dead", || {
-        is_dead(&fake.path("self")) && is_dead(&fake.path("child"))
-    })
-    .await;
+    until("both are dead", || fake.is_dead()).await;
 }
 
 /// Waits to be told, prints more than a pipe holds, and notes that it came to its end.
-const GOES_ON: &str = "echo all >\"$0.pids\"; until [ -e \"$0.go\" ]; do sleep 0.01; done; head -c 300000 /dev/zero; echo >\"$0.done\"";
+const GOES_ON: &str = "echo all >\"$0.runs\"; until [ -e \"$0.go\" ]; do sleep 0.01; done; head -c 300000 /dev/zero; echo >\"$0.done\"";
 
 #[tokio::test]
 async fn a_change_that_nobody_waits_for_goes_on() {
     let fake = Fake::new(GOES_ON);
     tokio::select! {
         outcome = fake.run(change(), LONG) => panic!("{outcome:?}"),
-        () = until("it runs", || has_pids(&fake)) => {}
+        () = until("it runs", || fake.runs()) => {}
     }
     fs::write(fake.path("go"), "").unwrap();
     until("it is done", || fake.path("done").exists()).await;

@@ -1,7 +1,13 @@
 //! Every answer that was recorded from real clusters, through the parser.
 //!
 //! The expectations are worked out from the text by other, cruder means than the parser's.
-#![allow(missing_docs, reason = "a test")]
+#![allow(
+    missing_docs,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that dies says where"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

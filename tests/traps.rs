@@ -2,7 +2,13 @@
 //!
 //! The recorded answers cover 6.10 and 10.3. These are written down from what is known of the
 //! other releases, and of situations that seldom come up.
-#![allow(missing_docs, reason = "a test")]
+#![allow(
+    missing_docs,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that dies says where"
+)]
 
 #[path = "traps/answers.rs"]
 mod answers;

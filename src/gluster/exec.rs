@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -40,7 +40,13 @@ pub trait Runner: Send + Sync {
 /// The future of [`Runner::run`].
 pub type RunFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>;
 
-/// Runs orders as processes of this machine. With ssh in the launcher, the process is ssh.
+/// Runs orders as processes of this machine.
+///
+/// With ssh in the launcher, the process is ssh: a question that is given up ends here, and
+/// gluster's client on the other host ends by itself, at its own time-out at the latest.
+///
+/// Needs a tokio runtime. A change that nobody waits for is looked after by a task of that
+/// runtime; when the runtime ends too, the process goes on alone.
 #[derive(Debug, Clone)]
 pub struct ProcessRunner {
     remote: bool,
@@ -57,6 +63,26 @@ impl ProcessRunner {
             state_file: launcher.state_dir.join(Launcher::STATE_FILE),
             socket: PathBuf::from(socket.unwrap_or("/var/run/glusterd.socket")),
         }
+    }
+
+    /// Whether there is any point in beginning: the program is there, and this user may use it.
+    /// Looks only, runs nothing.
+    pub fn ready(&self, launcher: &Launcher) -> Result<(), Failure> {
+        let program = if self.remote {
+            "ssh"
+        } else {
+            launcher.program.as_str()
+        };
+        if !is_on_path(program) {
+            return Err(process::not_found(program));
+        }
+        if !self.remote && self.may_not_connect() {
+            return Err(Failure::new(
+                FaultKind::Permission,
+                "gluster needs root: sudo glustop",
+            ));
+        }
+        Ok(())
     }
 
     async fn carry_out(&self, order: &Order, deadline: Duration) -> Result<Answer, Failure> {
@@ -105,6 +131,16 @@ impl Runner for ProcessRunner {
     fn run<'a>(&'a self, order: &'a Order, deadline: Duration) -> RunFuture<'a> {
         Box::pin(self.carry_out(order, deadline))
     }
+}
+
+/// Whether a shell would find this program.
+fn is_on_path(program: &str) -> bool {
+    let runs = |path: &Path| rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok();
+    if program.contains('/') {
+        return runs(Path::new(program));
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| runs(&folder.join(program)))
 }
 
 /// What stands between us and the gluster of another host: ssh itself, or the shell there.

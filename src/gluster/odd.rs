@@ -127,7 +127,7 @@ impl Odd {
     }
 }
 
-/// gluster's words, by number (`defrag_status` in its `rpc/xdr/src/cli1-xdr.x`).
+/// gluster's words, by number (`cli_vol_task_status_str` in its `cli/src/cli-rpc-ops.c`).
 const STATES: [(&str, TaskState, bool); 9] = [
     ("not started", TaskState::NotStarted, false),
     ("in progress", TaskState::InProgress, false),

@@ -245,6 +245,31 @@ fn the_peer_of_a_brick_stands_in_two_places() {
 }
 
 #[test]
+fn a_brick_without_a_name_keeps_its_place_in_the_set() {
+    let text = include_str!("../fixtures/traps/11.0-volume-info.xml")
+        .replace("<name>gl-01:/b/1</name>", "<name>(null)</name>");
+    let (volumes, warnings) = volumes(&text);
+    assert_eq!(volumes[0].bricks.len(), 3);
+    assert!(volumes[0].bricks[2].is_arbiter);
+    assert!(warnings.contains(&"volume r3: brick 1 has no name".to_owned()));
+}
+
+#[test]
+fn a_volume_status_is_read_by_number_then_by_word() {
+    use glustop::model::VolumeStatus;
+    for (number, word, expected) in [
+        ("2", "Started", VolumeStatus::Stopped),
+        ("(null)", "Created", VolumeStatus::Created),
+        ("7", "Dreaming", VolumeStatus::Unknown),
+    ] {
+        let text = include_str!("../fixtures/traps/3.12-volume-info.xml")
+            .replace("<status>1<", &format!("<status>{number}<"))
+            .replace(">Started<", &format!(">{word}<"));
+        assert_eq!(volumes(&text).0[0].status, expected);
+    }
+}
+
+#[test]
 fn unreadable_counts_are_said_and_do_not_overflow() {
     let text = include_str!("../fixtures/traps/3.12-volume-info.xml")
         .replace("<replicaCount>1<", "<replicaCount>4294967295<")

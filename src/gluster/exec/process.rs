@@ -67,16 +67,21 @@ fn spawn(argv: &Argv, fate: Fate) -> Result<Child, Failure> {
         .kill_on_drop(fate == Fate::GivenUp)
         .spawn()
         .map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Failure::new(
-                FaultKind::NotFound,
-                format!("No gluster program: {program} was not found (--gluster PATH)."),
-            ),
+            io::ErrorKind::NotFound => not_found(program),
             io::ErrorKind::PermissionDenied => Failure::new(
                 FaultKind::Permission,
                 format!("This user may not run {program}."),
             ),
             _ => Failure::new(FaultKind::Spawn, format!("{program}: {error}")),
         })
+}
+
+/// There is no such program.
+pub(super) fn not_found(program: &str) -> Failure {
+    Failure::new(
+        FaultKind::NotFound,
+        format!("No gluster program: {program} was not found (--gluster PATH)."),
+    )
 }
 
 async fn finish(mut child: Child, fate: Fate) -> Result<Answer, Failure> {

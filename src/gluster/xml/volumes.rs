@@ -78,19 +78,23 @@ fn volume(wire: wire::Volume, odd: &mut Odd) -> Option<Volume> {
     })
 }
 
+/// By its number, else by its word.
 fn status(name: &VolumeName, wire: &wire::Volume, odd: &mut Odd) -> VolumeStatus {
-    let number = wire.status.as_deref().map(str::trim);
-    match (number, wire.status_str.as_deref()) {
-        (Some("0"), _) | (_, Some("Created")) => VolumeStatus::Created,
-        (Some("1"), _) | (_, Some("Started")) => VolumeStatus::Started,
-        (Some("2"), _) | (_, Some("Stopped")) => VolumeStatus::Stopped,
-        (number, word) => {
-            let number = number.unwrap_or("missing");
-            let word = word.unwrap_or_default();
+    const BY_NUMBER: [VolumeStatus; 3] = [
+        VolumeStatus::Created,
+        VolumeStatus::Started,
+        VolumeStatus::Stopped,
+    ];
+    let number = wire.status.as_deref().unwrap_or_default().trim();
+    let word = wire.status_str.as_deref().unwrap_or_default().trim();
+    let by_number = number.parse().ok().and_then(|at: usize| BY_NUMBER.get(at));
+    by_number
+        .or_else(|| BY_NUMBER.iter().find(|status| status.as_str() == word))
+        .copied()
+        .unwrap_or_else(|| {
             odd.note(format_args!("volume {name}: status is \"{number} {word}\""));
             VolumeStatus::Unknown
-        }
-    }
+        })
 }
 
 fn layout(name: &VolumeName, wire: &wire::Volume, odd: &mut Odd) -> Layout {
@@ -126,11 +130,15 @@ fn bricks(name: &VolumeName, wire: wire::Bricks, layout: Layout, odd: &mut Odd) 
         .chain(wire.brick);
     let leaf = layout.leaf();
     all.enumerate()
-        .filter_map(|(at, brick)| {
-            let Some(brick_name) = given(brick.name.as_deref()).map(BrickName::new) else {
-                odd.note(format_args!("volume {name}: brick {} has no name", at + 1));
-                return None;
-            };
+        .map(|(at, brick)| {
+            // It keeps its place all the same: sub-volumes are made of neighbours.
+            let brick_name = given(brick.name.as_deref()).map_or_else(
+                || {
+                    odd.note(format_args!("volume {name}: brick {} has no name", at + 1));
+                    BrickName::new(format!("(brick {} without a name)", at + 1))
+                },
+                BrickName::new,
+            );
             let peer = uuid(brick.host_uuid.as_deref()).or_else(|| uuid(brick.uuid.as_deref()));
             if peer.is_none() {
                 odd.note(format_args!("brick {brick_name} names no peer"));
@@ -140,11 +148,11 @@ fn bricks(name: &VolumeName, wire: wire::Bricks, layout: Layout, odd: &mut Odd) 
                 layout.arbiter == 1 && leaf > 1 && at % leaf == leaf - 1,
                 |flag| flag.trim() == "1",
             );
-            Some(Brick {
+            Brick {
                 peer: peer.map(PeerId::new),
                 is_arbiter,
                 name: brick_name,
-            })
+            }
         })
         .collect()
 }

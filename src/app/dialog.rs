@@ -1,0 +1,441 @@
+//! Dialogs: the only way from a key to a change of the cluster.
+//!
+//! A dialog holds an [`Offer`]: the orders it would run, the checks behind them, and the gate.
+//! The screen shows the offer, and confirming it runs exactly the orders in it. When a new
+//! snapshot changes the offer, the dialog stays, says so, and wants to be confirmed anew.
+
+use std::time::Duration;
+
+use tui_input::Input;
+
+use super::jobs::Jobs;
+use super::msg::Effect;
+use crate::config::{Key, KeyCode};
+use crate::gluster::{Command, JobId, Launcher, Order};
+use crate::insight::plan::{self, Check};
+use crate::model::{Snapshot, Stamp, VolumeName};
+
+mod emergency;
+mod finish;
+mod rebalance;
+mod remove;
+mod stop;
+mod throttle;
+
+pub use emergency::{Emergency, rows as running_tasks};
+pub use finish::{Finish, FinishChoice};
+pub use rebalance::{Candidate, Rebalance};
+pub use remove::Remove;
+pub use stop::Stop;
+pub use throttle::SetThrottle;
+
+/// Keys are ignored for this long after a dialog opens: they were meant for what was there
+/// before. Esc is not.
+pub const GUARD: Duration = Duration::from_millis(250);
+
+/// A dialog on top of the screen.
+#[derive(Debug, Clone)]
+pub struct Dialog {
+    /// When it opened, or last changed under the admin's eyes.
+    pub opened: Stamp,
+    /// Which one.
+    pub kind: Kind,
+    /// What confirming it would do now.
+    pub offer: Offer,
+    /// Where the keyboard is.
+    pub focus: Focus,
+    /// The volume name as typed so far.
+    pub typed: Input,
+    /// What changed since it opened.
+    pub changed: Option<String>,
+    /// The confirmed changes; empty while it still asks.
+    pub jobs: Vec<JobId>,
+}
+
+/// The dialogs.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each is documented at its type")]
+pub enum Kind {
+    Rebalance(Rebalance),
+    Remove(Remove),
+    Stop(Stop),
+    Finish(Finish),
+    Throttle(SetThrottle),
+    Emergency(Emergency),
+}
+
+/// What a dialog would do when confirmed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// What would run, in this order.
+    pub orders: Vec<Order>,
+    /// What was looked at.
+    pub checks: Vec<Check>,
+    /// What it takes to confirm.
+    pub gate: Gate,
+    /// Why it cannot be confirmed now.
+    pub refusal: Option<String>,
+    /// The confirming button, as a verb.
+    pub confirm: String,
+    /// The safe button, by what it does.
+    pub safe: &'static str,
+}
+
+/// What it takes to confirm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gate {
+    /// The key `y`: for what can be undone.
+    Key,
+    /// The volume's name, typed: for what cannot.
+    Typed(VolumeName),
+}
+
+/// Where the keyboard is within a dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The safe button; the focus starts here.
+    Safe,
+    /// The confirming button. Enter alone does not press it.
+    Confirm,
+    /// The button that copies the command.
+    Copy,
+    /// The text field.
+    Field,
+}
+
+/// What a key in a dialog led to.
+#[derive(Debug, PartialEq)]
+pub enum Reaction {
+    /// The dialog stays.
+    Stay,
+    /// The dialog closes; nothing more happens.
+    Close,
+    /// The dialog closes, and the throttle dialog of this volume opens.
+    Throttle(VolumeName),
+    /// Something to tell the admin; the dialog stays.
+    Say(String),
+}
+
+/// What a dialog needs to make an offer.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// What is known.
+    pub snapshot: &'a Snapshot,
+    /// How orders are made.
+    pub launcher: &'a Launcher,
+}
+
+impl Context<'_> {
+    /// The order of a command, with the plan's checks and its first refusal.
+    fn judge(self, command: Command) -> (Order, Vec<Check>, Option<String>) {
+        let plan = plan::of(self.snapshot, &command);
+        let refusal = plan.refusal().map(str::to_owned);
+        (self.launcher.order(command), plan.checks, refusal)
+    }
+
+    /// An offer of one command behind the key `y`.
+    fn offer(self, command: Command, confirm: &str, safe: &'static str) -> Offer {
+        let (order, checks, refusal) = self.judge(command);
+        Offer {
+            orders: vec![order],
+            checks,
+            gate: Gate::Key,
+            refusal,
+            confirm: confirm.to_owned(),
+            safe,
+        }
+    }
+}
+
+impl Offer {
+    /// An offer that cannot be taken, for a reason.
+    fn refused(reason: impl Into<String>, safe: &'static str) -> Self {
+        Self {
+            orders: vec![],
+            checks: vec![],
+            gate: Gate::Key,
+            refusal: Some(reason.into()),
+            confirm: String::new(),
+            safe,
+        }
+    }
+
+    /// The command lines, as they would run.
+    pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.orders.iter().map(|order| order.argv().to_string())
+    }
+}
+
+impl Dialog {
+    /// Opens a dialog.
+    pub fn open(kind: Kind, context: Context<'_>, now: Stamp) -> Self {
+        let offer = kind.offer(context);
+        Self {
+            opened: now,
+            kind,
+            offer,
+            focus: Focus::Safe,
+            typed: Input::default(),
+            changed: None,
+            jobs: Vec::new(),
+        }
+    }
+
+    /// Whether it still asks, rather than shows what became of the answer.
+    pub fn is_asking(&self) -> bool {
+        self.jobs.is_empty()
+    }
+
+    /// Whether the volume name that the gate wants is typed.
+    pub fn is_name_typed(&self) -> bool {
+        match &self.offer.gate {
+            Gate::Key => true,
+            Gate::Typed(name) => self.typed.value() == name.as_str(),
+        }
+    }
+
+    /// Looks at a new snapshot. A different offer must be confirmed anew.
+    pub fn refresh(&mut self, context: Context<'_>, now: Stamp) {
+        if !self.is_asking() {
+            return;
+        }
+        let offer = self.kind.offer(context);
+        if offer.orders != self.offer.orders
+            || offer.refusal != self.offer.refusal
+            || offer.gate != self.offer.gate
+        {
+            self.changed = Some(match &offer.refusal {
+                Some(reason) => format!("Changed meanwhile: {reason}"),
+                None => "Changed meanwhile: look at the command again".to_owned(),
+            });
+            self.opened = now;
+            self.typed = Input::default();
+        }
+        self.offer = offer;
+    }
+
+    /// After a change by the admin: the offer follows the dialog's choices.
+    fn renew(&mut self, context: Context<'_>) {
+        let offer = self.kind.offer(context);
+        if offer.gate != self.offer.gate {
+            self.typed = Input::default();
+            self.focus = Focus::Safe;
+        }
+        self.offer = offer;
+        self.changed = None;
+    }
+
+    /// A key while the dialog asks.
+    pub fn key(
+        &mut self,
+        key: Key,
+        context: Context<'_>,
+        jobs: &mut Jobs,
+        patience: Duration,
+        now: Stamp,
+    ) -> (Reaction, Vec<Effect>) {
+        let quiet = |reaction| (reaction, vec![]);
+        if key.code == KeyCode::Esc {
+            return quiet(Reaction::Close);
+        }
+        if self.opened.age(now) < GUARD {
+            return quiet(Reaction::Stay);
+        }
+        if self.focus == Focus::Field {
+            return self.key_in_field(key, jobs, patience, now);
+        }
+        match key.code {
+            KeyCode::Tab => self.focus = self.next_focus(),
+            KeyCode::BackTab => self.focus = self.previous_focus(),
+            KeyCode::Backspace | KeyCode::Char('n' | 'q') => return quiet(Reaction::Close),
+            KeyCode::Char('c') if key.ctrl => return quiet(Reaction::Close),
+            KeyCode::Char('c') => return (Reaction::Stay, self.copy()),
+            KeyCode::Enter => return self.enter(),
+            KeyCode::Char('y') if !key.ctrl => return self.confirm_by_key(jobs, patience, now),
+            _ => match self.kind.key(key, context) {
+                Some(Reaction::Stay) => {
+                    self.renew(context);
+                    if self.kind.wants_name() && matches!(self.offer.gate, Gate::Typed(_)) {
+                        self.focus = Focus::Field;
+                    }
+                }
+                Some(other) => return quiet(other),
+                None => {}
+            },
+        }
+        quiet(Reaction::Stay)
+    }
+
+    /// Text pasted into the dialog: only a text field takes it.
+    pub fn paste(&mut self, text: &str) {
+        if self.is_asking() && self.focus == Focus::Field {
+            type_text(&mut self.typed, text);
+        }
+    }
+
+    fn enter(&self) -> (Reaction, Vec<Effect>) {
+        match self.focus {
+            Focus::Safe => (Reaction::Close, vec![]),
+            Focus::Copy => (Reaction::Stay, self.copy()),
+            Focus::Confirm | Focus::Field => (Reaction::Say(self.how_to_confirm()), vec![]),
+        }
+    }
+
+    fn how_to_confirm(&self) -> String {
+        match (&self.offer.refusal, &self.offer.gate) {
+            (Some(reason), _) => reason.clone(),
+            (None, Gate::Key) => "y confirms it; Enter alone never does".to_owned(),
+            (None, Gate::Typed(name)) => {
+                format!("type the volume name {name} (Tab goes to the field), then Enter")
+            }
+        }
+    }
+
+    fn confirm_by_key(
+        &mut self,
+        jobs: &mut Jobs,
+        patience: Duration,
+        now: Stamp,
+    ) -> (Reaction, Vec<Effect>) {
+        if self.offer.refusal.is_some()
+            || self.offer.gate != Gate::Key
+            || self.offer.orders.is_empty()
+        {
+            return (Reaction::Say(self.how_to_confirm()), vec![]);
+        }
+        (Reaction::Stay, self.run(jobs, patience, now))
+    }
+
+    fn key_in_field(
+        &mut self,
+        key: Key,
+        jobs: &mut Jobs,
+        patience: Duration,
+        now: Stamp,
+    ) -> (Reaction, Vec<Effect>) {
+        match key.code {
+            KeyCode::Tab => self.focus = self.next_focus(),
+            KeyCode::BackTab => self.focus = self.previous_focus(),
+            KeyCode::Enter if self.offer.refusal.is_none() && self.is_name_typed() => {
+                return (Reaction::Stay, self.run(jobs, patience, now));
+            }
+            KeyCode::Enter => return (Reaction::Say(self.how_to_confirm()), vec![]),
+            _ => edit(&mut self.typed, key),
+        }
+        (Reaction::Stay, vec![])
+    }
+
+    fn run(&mut self, jobs: &mut Jobs, patience: Duration, now: Stamp) -> Vec<Effect> {
+        let begun: Vec<_> = self
+            .offer
+            .orders
+            .iter()
+            .map(|order| jobs.begin(order.clone(), patience, now))
+            .collect();
+        self.jobs = begun.iter().map(|job| job.id).collect();
+        begun.into_iter().map(Effect::Run).collect()
+    }
+
+    fn copy(&self) -> Vec<Effect> {
+        let lines: Vec<_> = self.offer.lines().collect();
+        if lines.is_empty() {
+            vec![]
+        } else {
+            vec![Effect::Copy(lines.join("\n"))]
+        }
+    }
+
+    /// Back to asking, after a failure: the same choices, to be confirmed anew.
+    pub fn ask_again(&mut self, context: Context<'_>, now: Stamp) {
+        self.jobs.clear();
+        self.opened = now;
+        self.renew(context);
+    }
+
+    fn ring(&self) -> &'static [Focus] {
+        match (&self.offer.gate, self.offer.orders.is_empty()) {
+            (_, true) => &[Focus::Safe],
+            (Gate::Key, _) => &[Focus::Safe, Focus::Confirm, Focus::Copy],
+            (Gate::Typed(_), _) => &[Focus::Safe, Focus::Field, Focus::Confirm, Focus::Copy],
+        }
+    }
+
+    fn next_focus(&self) -> Focus {
+        let mut after = self
+            .ring()
+            .iter()
+            .cycle()
+            .skip_while(|focus| **focus != self.focus)
+            .skip(1);
+        // The ring always holds the safe button, but not every focus of an earlier offer.
+        if self.ring().contains(&self.focus) {
+            after.next().copied().unwrap_or(Focus::Safe)
+        } else {
+            Focus::Safe
+        }
+    }
+
+    fn previous_focus(&self) -> Focus {
+        let ring = self.ring();
+        let at = ring
+            .iter()
+            .position(|focus| *focus == self.focus)
+            .unwrap_or(1);
+        ring.get((at + ring.len() - 1) % ring.len())
+            .copied()
+            .unwrap_or(Focus::Safe)
+    }
+}
+
+impl Kind {
+    fn offer(&self, context: Context<'_>) -> Offer {
+        match self {
+            Self::Rebalance(dialog) => dialog.offer(context),
+            Self::Remove(dialog) => dialog.offer(context),
+            Self::Stop(dialog) => dialog.offer(context),
+            Self::Finish(dialog) => dialog.offer(context),
+            Self::Throttle(dialog) => dialog.offer(context),
+            Self::Emergency(dialog) => dialog.offer(context),
+        }
+    }
+
+    /// A key that only this dialog knows; `None` when it does not.
+    fn key(&mut self, key: Key, context: Context<'_>) -> Option<Reaction> {
+        match self {
+            Self::Rebalance(dialog) => dialog.key(key),
+            Self::Remove(dialog) => dialog.key(key, context),
+            Self::Stop(dialog) => dialog.key(key),
+            Self::Finish(dialog) => dialog.key(key),
+            Self::Throttle(dialog) => dialog.key(key),
+            Self::Emergency(dialog) => dialog.key(key, context),
+        }
+    }
+
+    /// Whether a choice that needs the name goes straight to its field.
+    fn wants_name(&self) -> bool {
+        matches!(self, Self::Finish(_))
+    }
+}
+
+/// Edits a text field.
+pub fn edit(input: &mut Input, key: Key) {
+    use tui_input::InputRequest as R;
+    let request = match (key.code, key.ctrl) {
+        (KeyCode::Char(c), false) => R::InsertChar(c),
+        (KeyCode::Backspace, _) => R::DeletePrevChar,
+        (KeyCode::Delete, _) => R::DeleteNextChar,
+        (KeyCode::Left, _) => R::GoToPrevChar,
+        (KeyCode::Right, _) => R::GoToNextChar,
+        (KeyCode::Home, _) => R::GoToStart,
+        (KeyCode::End, _) => R::GoToEnd,
+        _ => return,
+    };
+    input.handle(request);
+}
+
+/// Types pasted text; control characters are left out.
+pub fn type_text(input: &mut Input, text: &str) {
+    for c in text.chars().filter(|c| !c.is_control()) {
+        input.handle(tui_input::InputRequest::InsertChar(c));
+    }
+}

@@ -1,0 +1,297 @@
+//! The state of the application.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::dialog::Dialog;
+use super::jobs::Jobs;
+use super::journal::Journal;
+use super::rows::{BrickRowId, TaskColumn, TaskRowId, VolumeColumn};
+use super::table::Table;
+use crate::config::Keymap;
+use crate::gluster::Launcher;
+use crate::insight::finding::{Finding, Thresholds};
+use crate::model::{FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
+
+/// Everything the screen is drawn from.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// What is known of the cluster.
+    pub snapshot: Arc<Snapshot>,
+    /// What follows from it, worst first.
+    pub findings: Vec<Finding>,
+    /// The moment of the latest message.
+    pub now: Stamp,
+    /// What stays the same for the whole run.
+    pub session: Session,
+    /// The views over the main one, the top one last.
+    pub views: Vec<View>,
+    /// The panes of the main view.
+    pub panes: Panes,
+    /// The dialog on top of everything.
+    pub dialog: Option<Dialog>,
+    /// The changes of this session.
+    pub jobs: Jobs,
+    /// What happened.
+    pub journal: Journal,
+    /// The answer to the last key, until the next one.
+    pub notice: Option<Notice>,
+    /// Since when reading is paused.
+    pub paused: Option<Stamp>,
+    /// The base reading interval.
+    pub interval: Duration,
+    /// The admin was told that a command is still on its way, and may leave all the same.
+    pub leaving: bool,
+}
+
+/// What stays the same for the whole run.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Where the data comes from.
+    pub source: Source,
+    /// How gluster is started: what a dialog shows is made by this.
+    pub launcher: Launcher,
+    /// How long a change is tried again while the lock is busy.
+    pub patience: Duration,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// For clock times on the screen.
+    pub zone: TimeZone,
+    /// Ring the bell for new critical findings.
+    pub bell: bool,
+}
+
+/// Where the data comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The node this program runs on, by its host name.
+    Local(String),
+    /// Another host, through ssh.
+    Ssh(String),
+    /// A simulated pool whose time runs faster.
+    Demo {
+        /// Simulated seconds per second.
+        pace: u32,
+    },
+}
+
+/// A view that covers the main one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum View {
+    /// One task, node by node.
+    TaskStatus {
+        /// Whose task.
+        volume: VolumeName,
+        /// The first node row shown.
+        scroll: usize,
+    },
+    /// Findings and events.
+    Alarms {
+        /// The first row shown.
+        scroll: usize,
+    },
+    /// One task that is over and that gluster has forgotten.
+    Ended {
+        /// Which one.
+        row: TaskRowId,
+        /// The first node row shown.
+        scroll: usize,
+    },
+    /// The menu of columns to order a pane by.
+    Order {
+        /// Which pane.
+        pane: Pane,
+        /// The line under the cursor.
+        cursor: usize,
+    },
+    /// The keys.
+    Help,
+}
+
+/// The panes of the main view.
+#[derive(Debug, Clone)]
+pub struct Panes {
+    /// Which one the keys go to.
+    pub focus: Pane,
+    /// The focused pane has the whole screen.
+    pub zoom: bool,
+    /// Volumes.
+    pub volumes: Table<VolumeName, VolumeColumn>,
+    /// Bricks of the selected volume, below their sub-volumes.
+    pub bricks: Table<BrickRowId, ()>,
+    /// Sub-volumes whose bricks are not listed.
+    pub folded: BTreeSet<(VolumeName, usize)>,
+    /// Tasks of the whole pool.
+    pub tasks: Table<TaskRowId, TaskColumn>,
+    /// The first event shown.
+    pub events_scroll: usize,
+    /// Rows of the terminal: a page, and whether there is room for the events.
+    pub height: u16,
+    /// Columns of the terminal.
+    pub width: u16,
+}
+
+/// The panes, in the order of their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// 1
+    Volumes,
+    /// 2
+    Bricks,
+    /// 3
+    Tasks,
+    /// 4, on tall screens
+    Events,
+}
+
+/// One line for the admin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// It answers a key that could do nothing, or tells of a failure.
+    pub is_problem: bool,
+}
+
+/// How the connection to gluster fares, for the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Nothing was read yet, for this long.
+    Reading(Duration),
+    /// Data comes in.
+    Live,
+    /// Reading is paused by the admin, for this long.
+    Paused(Duration),
+    /// A question has no answer for this long.
+    Wait(Duration),
+    /// The lock of the selected volume is held by another command, for this long.
+    Locked(Duration),
+    /// The base data is this old.
+    Stale(Duration),
+}
+
+impl Model {
+    /// A model that knows nothing yet.
+    pub fn new(session: Session, interval: Duration, now: Stamp) -> Self {
+        Self {
+            snapshot: Arc::default(),
+            findings: Vec::new(),
+            now,
+            session,
+            views: Vec::new(),
+            panes: Panes {
+                focus: Pane::Volumes,
+                zoom: false,
+                volumes: Table::new(VolumeColumn::Task),
+                bricks: Table::new(()),
+                folded: BTreeSet::new(),
+                tasks: Table::new(TaskColumn::Volume),
+                events_scroll: 0,
+                height: 24,
+                width: 80,
+            },
+            dialog: None,
+            jobs: Jobs::default(),
+            journal: Journal::default(),
+            notice: None,
+            paused: None,
+            interval,
+            leaving: false,
+        }
+    }
+
+    /// The limits for findings, at the present interval.
+    pub fn thresholds(&self) -> Thresholds {
+        Thresholds {
+            stale: self.stale_after(),
+            ..Thresholds::default()
+        }
+    }
+
+    /// The age at which base data counts as old.
+    pub fn stale_after(&self) -> Duration {
+        self.interval * 3
+    }
+
+    /// The volume under the cursor of the Volumes pane.
+    pub fn selected_volume(&self) -> Option<&Arc<VolumeState>> {
+        let rows = super::rows::volumes(self);
+        let ids: Vec<_> = rows.iter().map(|state| state.volume.name.clone()).collect();
+        let at = self.panes.volumes.position(&ids)?;
+        self.snapshot.volume(ids.get(at)?)
+    }
+
+    /// The volume that a command of the focused view or pane is about.
+    pub fn target(&self) -> Option<&Arc<VolumeState>> {
+        if let Some(View::TaskStatus { volume, .. }) = self.views.last() {
+            return self.snapshot.volume(volume);
+        }
+        if self.panes.focus == Pane::Tasks {
+            let rows = super::rows::tasks(self);
+            let ids: Vec<_> = rows.iter().map(super::rows::TaskRow::id).collect();
+            let at = self.panes.tasks.position(&ids)?;
+            return self.snapshot.volume(&ids.get(at)?.volume);
+        }
+        self.selected_volume()
+    }
+
+    /// The connection's state.
+    pub fn link(&self) -> Link {
+        let age = |since: Stamp| since.age(self.now);
+        if let Some(since) = self.paused {
+            return Link::Paused(age(since));
+        }
+        let Some(taken) = self.snapshot.volumes.taken() else {
+            return Link::Reading(self.now.steady);
+        };
+        if age(taken) > self.stale_after() || self.snapshot.volumes.fault().is_some() {
+            return Link::Stale(age(taken));
+        }
+        if let Some(asking) = self
+            .snapshot
+            .asking
+            .as_ref()
+            .filter(|asking| age(asking.since).as_secs() >= 3)
+        {
+            return Link::Wait(age(asking.since));
+        }
+        let busy = self.target().and_then(|state| {
+            [
+                state.task.fault(),
+                state.bricks.fault(),
+                state.space.fault(),
+            ]
+            .into_iter()
+            .flatten()
+            .find(|fault| fault.kind == FaultKind::Busy)
+        });
+        busy.map_or(Link::Live, |fault| Link::Locked(age(fault.since)))
+    }
+
+    /// Whether the screen shows something that changes by the second.
+    pub fn is_ticking(&self) -> bool {
+        self.jobs.open().next().is_some()
+            || self.snapshot.asking.is_some()
+            || self.snapshot.volumes.taken().is_none()
+            || self.snapshot.volumes.fault().is_some()
+    }
+
+    /// Leaves a line for the admin.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_problem: false,
+        });
+    }
+
+    /// Says why something cannot be done, or what went wrong.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_problem: true,
+        });
+    }
+}

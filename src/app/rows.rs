@@ -1,0 +1,258 @@
+//! The rows of the panes: filtered, ordered, each with an id.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::model::Model;
+use crate::insight::subvolume::{SubvolumeHealth, SubvolumeState};
+use crate::insight::{space, subvolume};
+use crate::model::{
+    Brick, BrickName, EndedTask, Task, TaskId, TaskState, VolumeKind, VolumeName, VolumeState,
+    VolumeStatus,
+};
+
+/// Columns that order the volumes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named after the columns")]
+pub enum VolumeColumn {
+    Name,
+    Type,
+    State,
+    Used,
+    Size,
+    Use,
+    Task,
+}
+
+impl VolumeColumn {
+    /// All, from left to right, with their headings.
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Name, "name"),
+        (Self::Type, "type"),
+        (Self::State, "state"),
+        (Self::Used, "used"),
+        (Self::Size, "size"),
+        (Self::Use, "use%"),
+        (Self::Task, "task"),
+    ];
+}
+
+/// Columns that order the tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named after the columns")]
+pub enum TaskColumn {
+    Volume,
+    Kind,
+    State,
+    Failures,
+}
+
+impl TaskColumn {
+    /// All, from left to right, with their headings.
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Volume, "volume"),
+        (Self::Kind, "kind"),
+        (Self::State, "state"),
+        (Self::Failures, "failures"),
+    ];
+}
+
+/// A row of the Bricks pane.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BrickRowId {
+    /// The heading of a sub-volume.
+    Set(VolumeName, usize),
+    /// A brick.
+    Brick(BrickName),
+}
+
+/// A row of the Bricks pane, with what it shows.
+#[derive(Debug, Clone, Copy)]
+pub enum BrickRow<'a> {
+    /// The heading of a sub-volume with more than one brick.
+    Set {
+        /// Its volume.
+        state: &'a VolumeState,
+        /// The sub-volume.
+        set: crate::model::Subvolume<'a>,
+        /// How it fares.
+        health: SubvolumeHealth,
+        /// Its bricks are not listed.
+        folded: bool,
+    },
+    /// A brick.
+    Brick {
+        /// Its volume.
+        state: &'a VolumeState,
+        /// The brick.
+        brick: &'a Brick,
+        /// It stands below a heading.
+        indented: bool,
+    },
+}
+
+impl BrickRow<'_> {
+    /// What tells it apart.
+    pub fn id(&self) -> BrickRowId {
+        match self {
+            Self::Set { state, set, .. } => BrickRowId::Set(state.volume.name.clone(), set.index),
+            Self::Brick { brick, .. } => BrickRowId::Brick(brick.name.clone()),
+        }
+    }
+}
+
+/// What tells tasks apart: a volume may have one now and several that ended.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskRowId {
+    /// Whose.
+    pub volume: VolumeName,
+    /// Which run.
+    pub task: Option<TaskId>,
+}
+
+/// A row of the Tasks pane.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskRow<'a> {
+    /// Whose.
+    pub volume: &'a VolumeName,
+    /// The task.
+    pub task: &'a Task,
+    /// Its volume, while gluster still knows the task.
+    pub state: Option<&'a VolumeState>,
+    /// How it ended, once gluster has forgotten it.
+    pub ended: Option<&'a EndedTask>,
+}
+
+impl TaskRow<'_> {
+    /// What tells it apart.
+    pub fn id(&self) -> TaskRowId {
+        TaskRowId {
+            volume: self.volume.clone(),
+            task: self.task.id.clone(),
+        }
+    }
+}
+
+/// The rows of the Volumes pane.
+pub fn volumes(model: &Model) -> Vec<&Arc<VolumeState>> {
+    let table = &model.panes.volumes;
+    let mut rows: Vec<_> = model
+        .snapshot
+        .volumes()
+        .iter()
+        .filter(|state| table.filter.shows(state.volume.name.as_str()))
+        .collect();
+    let order: fn(&VolumeState, &VolumeState) -> Ordering = match table.order {
+        VolumeColumn::Name => |a, b| a.volume.name.cmp(&b.volume.name),
+        VolumeColumn::Type => |a, b| a.volume.kind().as_str().cmp(b.volume.kind().as_str()),
+        VolumeColumn::State => |a, b| a.volume.status.as_str().cmp(b.volume.status.as_str()),
+        VolumeColumn::Used => |a, b| by_size(a, b, |space| space.used as f64),
+        VolumeColumn::Size => |a, b| by_size(a, b, |space| space.total as f64),
+        VolumeColumn::Use => |a, b| by_size(a, b, |space| space.fraction().unwrap_or(0.0)),
+        VolumeColumn::Task => |a, b| attention(a).cmp(&attention(b)),
+    };
+    // Volumes come ordered by name, and the sort is stable: names decide between equals.
+    if table.order != VolumeColumn::Name {
+        rows.sort_by(|a, b| order(a, b));
+    }
+    if table.reverse {
+        rows.reverse();
+    }
+    rows
+}
+
+/// Largest first; unknown sizes last.
+fn by_size(a: &VolumeState, b: &VolumeState, of: fn(space::Space) -> f64) -> Ordering {
+    let key = |state| space::volume(state).map_or(-1.0, of);
+    key(b).total_cmp(&key(a))
+}
+
+/// What an admin looks for first: data on the move, then what waits for a decision, then what is
+/// broken, then the rest; volumes that serve nothing come last.
+fn attention(state: &VolumeState) -> u8 {
+    match state.task() {
+        Some(task) if task.is_running() => return 0,
+        Some(task) if task.is_commit_pending() || task.state() == TaskState::Failed => return 1,
+        _ => {}
+    }
+    match subvolume::worst(state) {
+        _ if state.volume.status != VolumeStatus::Started => 4,
+        SubvolumeState::Down | SubvolumeState::Degraded => 2,
+        SubvolumeState::Up | SubvolumeState::Unknown => 3,
+    }
+}
+
+/// The rows of the Bricks pane: those of the selected volume.
+pub fn bricks(model: &Model) -> Vec<BrickRow<'_>> {
+    let Some(state) = model.target() else {
+        return Vec::new();
+    };
+    let filter = &model.panes.bricks.filter;
+    let headings = state.volume.kind() != VolumeKind::Distribute;
+    let mut rows = Vec::new();
+    for set in state.volume.subvolumes() {
+        let shown: Vec<_> = set
+            .bricks
+            .iter()
+            .filter(|brick| filter.shows(brick.name.as_str()))
+            .collect();
+        if shown.is_empty() {
+            continue;
+        }
+        let folded = model
+            .panes
+            .folded
+            .contains(&(state.volume.name.clone(), set.index));
+        if headings {
+            let health = subvolume::health(state, set);
+            rows.push(BrickRow::Set {
+                state,
+                set,
+                health,
+                folded,
+            });
+        }
+        if !(headings && folded) {
+            rows.extend(shown.into_iter().map(|brick| BrickRow::Brick {
+                state,
+                brick,
+                indented: headings,
+            }));
+        }
+    }
+    rows
+}
+
+/// The rows of the Tasks pane: what gluster lists, then what ended under our eyes.
+pub fn tasks(model: &Model) -> Vec<TaskRow<'_>> {
+    let table = &model.panes.tasks;
+    let live = model.snapshot.tasks().map(|(state, task)| TaskRow {
+        volume: &state.volume.name,
+        task,
+        state: Some(state),
+        ended: None,
+    });
+    let mut rows: Vec<_> = live
+        .filter(|row| table.filter.shows(row.volume.as_str()))
+        .collect();
+    rows.sort_by(|a, b| {
+        let by = match table.order {
+            TaskColumn::Volume => Ordering::Equal,
+            TaskColumn::Kind => a.task.kind.as_str().cmp(b.task.kind.as_str()),
+            TaskColumn::State => a.task.state().as_str().cmp(b.task.state().as_str()),
+            TaskColumn::Failures => b.task.total().failures.cmp(&a.task.total().failures),
+        };
+        by.then_with(|| a.volume.cmp(b.volume))
+    });
+    if table.reverse {
+        rows.reverse();
+    }
+    let ended = model.snapshot.ended.iter().map(|ended| TaskRow {
+        volume: &ended.volume,
+        task: &ended.task,
+        state: None,
+        ended: Some(ended),
+    });
+    rows.extend(ended.filter(|row| table.filter.shows(row.volume.as_str())));
+    rows
+}

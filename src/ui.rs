@@ -1,0 +1,90 @@
+//! The screen: a function of the model, and nothing else.
+//!
+//! ```text
+//! glustop  gl-01  peers 6/6  vols 4  tasks 2     [RW]   live 5s  12:04:31   header
+//! X home: brick gl-06:/bricks/h0/home offline 12m                e all 3   header
+//! 1>VOLUMES 4   TYPE                STATE      UP    USED    SIZE  USE%    panes/volumes
+//! 2 BRICKS of media              STATE      DISK          USED     FREE    panes/bricks
+//! 3 TASKS 2               PROGRESS                    RATE   LEFT FAIL     panes/tasks
+//! 4 EVENTS                                                 (tall screens)  panes/events
+//! media: draining media-replicate-2, 3.1 of 8.3 TiB moved                  header (message)
+//! Enter status  S stop  ! EMERGENCY                             ? help     header (footer)
+//! ```
+//!
+//! A view ([`status`], [`alarms`]) takes the place of the panes; a card ([`help`], [`dialog`])
+//! lies over everything. What the screen remembers between two frames is in [`ViewState`]: the
+//! place in each list, never what is selected.
+//!
+//! Text enters the frame in one place, [`canvas`]: there it is made harmless and clipped. Rows
+//! out of sight are never built.
+
+use ratatui::Frame;
+
+use crate::app::{Model, View};
+use crate::model::VolumeName;
+
+mod alarms;
+mod canvas;
+mod card;
+mod columns;
+mod dialog;
+mod fault;
+mod fit;
+mod header;
+mod help;
+mod layout;
+mod look;
+mod main_view;
+mod meter;
+mod panes;
+pub mod picture;
+mod state;
+mod status;
+mod words;
+
+pub use look::{Charset, Look, Palette};
+pub use picture::text;
+
+/// What the screen remembers between two frames.
+#[derive(Debug, Clone, Default)]
+pub struct ViewState {
+    /// First volume shown.
+    pub volumes: usize,
+    /// First row of the Bricks pane shown.
+    pub bricks: usize,
+    /// First task shown.
+    pub tasks: usize,
+    /// First event shown.
+    pub events: usize,
+    /// The volumes whose rows were drawn last: worth reading before the others.
+    pub visible_volumes: Vec<VolumeName>,
+}
+
+/// Draws the whole screen.
+pub fn view(model: &Model, look: &Look, state: &mut ViewState, frame: &mut Frame<'_>) {
+    let mut canvas = canvas::Canvas::new(frame, *look);
+    let covering = |view: &&View| !matches!(view, View::Help);
+    match model.views.iter().rev().find(covering) {
+        Some(View::TaskStatus { volume, scroll }) => {
+            status::render(&mut canvas, model, volume, *scroll);
+        }
+        Some(View::Alarms { scroll }) => alarms::render(&mut canvas, model, *scroll),
+        Some(View::Help | View::Order { .. } | View::Ended { .. }) | None => {
+            main_view::render(&mut canvas, model, state)
+        }
+    }
+    if model.views.last() == Some(&View::Help) {
+        help::render(&mut canvas, model);
+    }
+    if let Some(dialog) = &model.dialog {
+        dialog::render(&mut canvas, model, dialog);
+    }
+    if let Some(position) = canvas.finish() {
+        frame.set_cursor_position(position);
+    }
+}
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

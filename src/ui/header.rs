@@ -1,0 +1,269 @@
+//! The lines around every view: the header, the alarms, the message and the footer.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::canvas::Canvas;
+use super::look::{Glyph, Role};
+use super::{fit, state, words};
+use crate::app::{Link, Model, Source, explain};
+use crate::config::Action;
+use crate::insight::finding::Finding;
+use crate::model::{Stamp, text};
+
+/// The first line: which node, what is there, how fresh it is.
+pub(super) fn header(canvas: &mut Canvas<'_>, row: Rect, model: &Model) {
+    let width = usize::from(row.width);
+    let right = status(model, width);
+    let mut left = format!("glustop  {}", node(model));
+    for part in counts(model, width) {
+        // Whole parts or nothing: half a number is a wrong number.
+        if fit::width(&left) + 2 + part.len() + 2 + right.len() <= width {
+            left = format!("{left}  {part}");
+        }
+    }
+    two_sides(canvas, row, &left, &right);
+}
+
+/// The header of a view over the main one.
+pub(super) fn view_header(canvas: &mut Canvas<'_>, row: Rect, model: &Model, title: &str) {
+    let right = status(model, usize::from(row.width));
+    two_sides(canvas, row, title, &right);
+}
+
+/// The worst findings, one line each, or side by side when there is one line only.
+pub(super) fn alarms(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let look = canvas.look;
+    let findings = &model.findings;
+    if let Some(reading) = first_reading(model) {
+        let line = Line::from(vec![
+            look.glyph(Glyph::Old),
+            Span::raw(format!(" {reading}")),
+        ]);
+        canvas.line(area, 0, &line);
+        return;
+    }
+    let key = model.session.keymap.shown(Action::Alarms);
+    let all = match findings.len() {
+        0 | 1 => String::new(),
+        n => format!("{key} all {n}"),
+    };
+    let width = usize::from(area.width);
+    let room = width.saturating_sub(if all.is_empty() { 0 } else { all.len() + 3 });
+    let shown: Vec<&Finding> = worth_a_line(findings).collect();
+    let mut rest = shown.iter();
+    for row in 0..usize::from(area.height) {
+        // The line has room for a second one when the first is short enough.
+        let room = if row == 0 { room } else { width };
+        let mut line = Line::default();
+        let mut used = 0;
+        while let Some(finding) = rest.as_slice().first() {
+            let gap = if used == 0 { 0 } else { 3 };
+            let left = room.saturating_sub(used + gap + 2);
+            let text = sentence(model, finding);
+            if used > 0 && left < fit::width(&text).min(14) {
+                break;
+            }
+            rest.next();
+            let glyph = state::severity(finding.severity);
+            let text = fit::cut_end(&text, left);
+            used += gap + 2 + fit::width(&text);
+            line.push_span(Span::raw(fit::blank(gap)));
+            line.push_span(look.glyph(glyph));
+            line.push_span(Span::raw(format!(" {text}")));
+        }
+        if row == 0 {
+            line.push_span(Span::raw(fit::blank(
+                width.saturating_sub(used + all.len()),
+            )));
+            line.push_span(Span::raw(all.clone()));
+        }
+        canvas.line(area, row, &line);
+    }
+}
+
+/// The line above the footer: the answer to the last key, or what the row means. A filter that
+/// is being typed has it to itself.
+pub(super) fn message(canvas: &mut Canvas<'_>, row: Rect, model: &Model, otherwise: &str) {
+    let panes = &model.panes;
+    let filters = [
+        &panes.volumes.filter,
+        &panes.bricks.filter,
+        &panes.tasks.filter,
+    ];
+    let editing = filters
+        .into_iter()
+        .find_map(|filter| filter.editing.as_ref());
+    if let Some(input) = editing.filter(|_| model.views.is_empty()) {
+        canvas.text(row, 0, Role::Plain, &format!("/{}_", input.value()));
+        canvas.point(row, 1 + input.visual_cursor(), 0);
+        return;
+    }
+    let text = explain::message(model);
+    let role = match &model.notice {
+        Some(notice) if notice.is_problem => Role::Warn,
+        _ => Role::Plain,
+    };
+    let text = if text.is_empty() { otherwise } else { &text };
+    canvas.text(row, 0, role, text);
+}
+
+/// The footer: keys by usefulness, dropped from the right; the help always stands last, whole.
+pub(super) fn footer(canvas: &mut Canvas<'_>, row: Rect, model: &Model) {
+    let look = canvas.look;
+    let width = usize::from(row.width);
+    let help = model.session.keymap.shown(Action::Help);
+    let last = help.len() + " help".len();
+    let mut line = Line::default();
+    let mut used = 0;
+    for (key, word) in explain::hints(model) {
+        let needed = fit::width(&key) + 1 + fit::width(word) + 2;
+        if used + needed + last > width {
+            break;
+        }
+        used += needed;
+        line.push_span(look.span(Role::Strong, key));
+        line.push_span(Span::raw(format!(" {word}  ")));
+    }
+    line.push_span(Span::raw(fit::blank(width.saturating_sub(used + last))));
+    line.push_span(look.span(Role::Strong, help));
+    line.push_span(Span::raw(" help"));
+    canvas.line(row, 0, &line);
+}
+
+/// The question that is under way before anything is known.
+pub(super) fn first_reading(model: &Model) -> Option<String> {
+    if model.snapshot.volumes.get().is_some() || model.snapshot.volumes.fault().is_some() {
+        return None;
+    }
+    Some(match &model.snapshot.asking {
+        Some(asking) => format!(
+            "reading: {} ({} s)",
+            asking.command,
+            asking.since.age(model.now).as_secs()
+        ),
+        None => "reading".to_owned(),
+    })
+}
+
+fn two_sides(canvas: &mut Canvas<'_>, row: Rect, left: &str, right: &str) {
+    let width = usize::from(row.width);
+    let room = width.saturating_sub(fit::width(right) + 1);
+    let line = format!("{} {right}", fit::left(left, room));
+    let span = canvas.look.span(Role::Strong, line);
+    canvas.title(row, 0, &Line::from(span));
+}
+
+fn node(model: &Model) -> String {
+    let local = || model.snapshot.local_name();
+    match &model.session.source {
+        Source::Demo { .. } => "DEMO".to_owned(),
+        Source::Local(host) => local().unwrap_or(host).to_owned(),
+        Source::Ssh(host) => format!("{} via ssh", local().unwrap_or(host)),
+    }
+}
+
+/// What the header counts, most important first.
+fn counts(model: &Model, width: usize) -> Vec<String> {
+    let old = if state::is_old(model) { "~" } else { "" };
+    let snapshot = &model.snapshot;
+    let peers = snapshot.peers();
+    let up = peers
+        .iter()
+        .filter(|peer| peer.is_local || peer.connected == Some(true))
+        .count();
+    let all = peers.len();
+    let volumes = snapshot.volumes().len();
+    let tasks = snapshot
+        .tasks()
+        .filter(|(_, task)| task.is_running())
+        .count();
+    let mut parts = Vec::new();
+    if matches!(model.session.source, Source::Demo { .. }) {
+        parts.push(" no real cluster, nothing here is real".to_owned());
+    }
+    if snapshot.volumes.get().is_none() {
+        return parts;
+    }
+    let peers_known = snapshot.peers.get().is_some();
+    if width >= 120 {
+        if peers_known {
+            parts.push(format!("pool {old}{all} peers, {up} connected"));
+        }
+        parts.push(format!("volumes {old}{volumes}"));
+        parts.push(format!("tasks {old}{tasks} running"));
+        if let Some(release) = snapshot.release {
+            parts.push(format!("glusterfs {release}"));
+        }
+    } else {
+        if peers_known {
+            parts.push(format!("peers {old}{up}/{all}"));
+        }
+        parts.push(format!("vols {old}{volumes}"));
+        parts.push(format!("tasks {old}{tasks}"));
+    }
+    parts
+}
+
+/// The right side: whether it may change things, how fresh the data is, and the clock.
+fn status(model: &Model, width: usize) -> String {
+    let age = |duration: Duration| text::age(duration);
+    let link = match (model.link(), &model.session.source) {
+        (Link::Live, Source::Demo { pace }) => format!("x{pace} time"),
+        (Link::Live, _) => format!("live {}", age(model.interval)),
+        (Link::Reading(_), _) => "reading".to_owned(),
+        (Link::Paused(for_), _) => format!("PAUSED {}", age(for_)),
+        (Link::Wait(for_), _) => format!("WAIT {}", age(for_)),
+        (Link::Locked(for_), _) => format!("LOCKED {}", age(for_)),
+        (Link::Stale(for_), _) => format!("STALE {}", age(for_)),
+    };
+    let clock = words::clock(model, model.now.wall);
+    let rights = match model.session.source {
+        Source::Demo { .. } => "    ",
+        _ => "[RW]",
+    };
+    match width {
+        120.. => {
+            let zone = words::format_time(model, model.now.wall, "%Z");
+            format!("{rights}{link:>11}  {clock} {zone}")
+        }
+        70.. => format!("{rights}{link:>14}  {clock}"),
+        50.. => format!("{link}  {clock}"),
+        _ => format!(
+            "{link} {}",
+            words::format_time(model, model.now.wall, "%H:%M")
+        ),
+    }
+}
+
+/// A set that lacks a brick and the brick itself are one piece of news; the brick says more.
+fn worth_a_line(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    let volume = |finding: &Finding| finding.text.split(':').next().map(str::to_owned);
+    let offline: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.code == "brick-offline")
+        .map(volume)
+        .collect();
+    findings.iter().filter(move |finding| {
+        finding.code != "subvolume-degraded" || !offline.contains(&volume(finding))
+    })
+}
+
+fn sentence(model: &Model, finding: &Finding) -> String {
+    // What stands in brackets explains; the list of all alarms has room for it.
+    let text = finding.text.split(" (").next().unwrap_or(&finding.text);
+    let text = text.replacen(" is offline", " offline", 1);
+    let since: Option<Stamp> = model.journal.since(finding);
+    // Other findings tell their own times.
+    let is_outage = ["brick", "subvolume", "peer"]
+        .iter()
+        .any(|word| finding.code.starts_with(word));
+    match since.map(|since| since.age(model.now)) {
+        Some(lasts) if is_outage && lasts >= Duration::from_secs(60) => {
+            format!("{text} {}", text::age(lasts))
+        }
+        _ => text,
+    }
+}

@@ -1,0 +1,255 @@
+//! Pane 2: the bricks of the selected volume, below their sub-volumes.
+
+use ratatui::text::Line;
+
+use super::{Spot, cursor, follow, mark};
+use crate::app::Model;
+use crate::app::rows::{self, BrickRow, BrickRowId};
+use crate::insight::space::{self, Space};
+use crate::model::{BrickSpace, VolumeStatus, text};
+use crate::ui::canvas::Canvas;
+use crate::ui::columns::{Cell, Column, Columns, known};
+use crate::ui::look::{Charset, Look, Role};
+use crate::ui::{ViewState, fit, state, words};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Col {
+    Set,
+    Name,
+    State,
+    Port,
+    Pid,
+    Disk,
+    Fs,
+    Used,
+    Free,
+    Use,
+    Inodes,
+}
+
+/// Draws the pane.
+pub(in crate::ui) fn render(
+    canvas: &mut Canvas<'_>,
+    spot: Spot,
+    model: &Model,
+    view: &mut ViewState,
+) {
+    let table = &model.panes.bricks;
+    let width = spot.area.width;
+    let all = rows::bricks(model);
+    let ids: Vec<BrickRowId> = all.iter().map(BrickRow::id).collect();
+    let title = spot.title(&name(model), Some(&table.filter));
+    spot.head(canvas, &columns(width, 3), &title);
+    let selected = table.position(&ids);
+    follow(&mut view.bricks, selected, all.len(), spot.rows());
+    let seen = all.iter().zip(&ids).enumerate();
+    for (row, (at, (one, id))) in seen.skip(view.bricks).take(spot.rows()).enumerate() {
+        // A selection that no key can move is only noise: the row is marked when it is chosen.
+        let is_selected = selected == Some(at) && (spot.focused || table.selected.is_some());
+        let marked = table.marked.contains(id);
+        let line = line(canvas, width, one, is_selected, marked);
+        spot.row(canvas, row, &line, is_selected);
+    }
+}
+
+/// The pane in one line.
+pub(in crate::ui) fn summary(model: &Model) -> String {
+    let Some(state) = model.target() else {
+        return "BRICKS".to_owned();
+    };
+    let all = state.volume.bricks.len();
+    let offline = state.bricks.get().map(|bricks| {
+        let states = bricks.values();
+        states.filter(|brick| brick.online == Some(false)).count()
+    });
+    let up = known(state.bricks_online(), |up| format!("{up} of {all} online"));
+    let bad = match offline {
+        Some(n) if n > 0 => format!("   X {n} offline"),
+        _ => String::new(),
+    };
+    format!("{}   {up}{bad}", name(model))
+}
+
+fn name(model: &Model) -> String {
+    match model.target() {
+        Some(state) => format!(
+            "BRICKS of {}",
+            fit::cut_middle(state.volume.name.as_str(), 20)
+        ),
+        None => "BRICKS".to_owned(),
+    }
+}
+
+/// Bricks stand two columns to the right of their heading; all other columns are common.
+fn columns(width: u16, prefix: usize) -> Columns<Col> {
+    let list = match width {
+        120.. => vec![
+            Column::left(Col::Set, "", 0, 27 - prefix),
+            Column::name(Col::Name, "HOST:PATH", 0),
+            Column::left(Col::State, "STATE", 1, 10),
+            Column::right(Col::Port, "PORT", 0, 5),
+            Column::right(Col::Pid, "PID", 1, 7),
+            Column::left(Col::Disk, "DEV", 2, 6),
+            Column::left(Col::Fs, "FS", 1, 5),
+            Column::right(Col::Used, "USED", 0, 7),
+            Column::right(Col::Free, "FREE", 1, 7),
+            Column::right(Col::Use, "USE%", 1, 6),
+            Column::right(Col::Inodes, "INODE%", 1, 6),
+        ],
+        100.. => vec![
+            Column::name(Col::Name, "", 0),
+            Column::left(Col::State, "STATE", 1, 10),
+            Column::left(Col::Disk, "DISK", 1, 13),
+            Column::right(Col::Used, "USED", 0, 7),
+            Column::right(Col::Free, "FREE", 2, 7),
+            Column::right(Col::Use, "USE%", 1, 6),
+            Column::right(Col::Inodes, "INODE%", 2, 6),
+        ],
+        80.. => vec![
+            Column::name(Col::Name, "", 0),
+            Column::left(Col::State, "STATE", 1, 10),
+            Column::left(Col::Disk, "DISK", 1, 11),
+            Column::right(Col::Used, "USED", 0, 7),
+            Column::right(Col::Free, "FREE", 2, 7),
+            Column::right(Col::Use, "USE%", 1, 6),
+        ],
+        60.. => vec![
+            Column::name(Col::Name, "", 0),
+            Column::left(Col::State, "STATE", 1, 10),
+            Column::right(Col::Used, "USED", 0, 7),
+            Column::right(Col::Free, "FREE", 1, 7),
+            Column::right(Col::Use, "USE%", 1, 5),
+        ],
+        _ => vec![
+            Column::name(Col::Name, "", 0),
+            Column::right(Col::Use, "USE%", 1, 5),
+        ],
+    };
+    Columns::new(width, prefix, list)
+}
+
+fn line(
+    canvas: &Canvas<'_>,
+    width: u16,
+    row: &BrickRow<'_>,
+    selected: bool,
+    marked: bool,
+) -> Line<'static> {
+    let look = canvas.look;
+    match row {
+        BrickRow::Set {
+            state,
+            set,
+            health,
+            folded,
+        } => {
+            let (glyph, word) = state::subvolume(state, *health);
+            let space = space::subvolume(state, *set);
+            let prefix = vec![
+                cursor(selected),
+                look.span(Role::Plain, fold(look, *folded)),
+                mark(canvas, marked),
+            ];
+            let columns = columns(width, 3);
+            columns.row(look, prefix, |column| match column {
+                Col::Name if columns.width(|c| c == Col::Set) == 0 => Cell::plain(set.name()),
+                Col::Set => Cell::plain(set.name()),
+                Col::Name if health.leaving => Cell::plain("leaving the volume"),
+                Col::Name if *folded => {
+                    Cell::plain(words::hosts(set.bricks.iter().map(|b| b.name.host())))
+                }
+                Col::State => Cell::new(glyph.word_role(), word.clone()),
+                Col::Disk if health.leaving && width < 120 => Cell::plain("leaving"),
+                other => size(other, space),
+            })
+        }
+        BrickRow::Brick {
+            state,
+            brick,
+            indented,
+        } => {
+            let (glyph, word) = state::brick(state, brick);
+            let started = state.volume.status == VolumeStatus::Started;
+            let file_system = state.space(&brick.name).filter(|_| started);
+            let space = space::brick(state, brick).filter(|_| started);
+            let running = state.brick(&brick.name);
+            let mut prefix = vec![cursor(selected)];
+            if *indented {
+                prefix.push(mark(canvas, marked));
+                prefix.push(look.span(Role::Plain, " "));
+                prefix.push(look.glyph(glyph));
+                prefix.push(look.span(Role::Plain, " "));
+            } else {
+                prefix.push(look.glyph(glyph));
+                prefix.push(mark(canvas, marked));
+            }
+            let columns = columns(width, if *indented { 5 } else { 3 });
+            columns.row(look, prefix, |column| match column {
+                Col::Set if *indented => Cell::default(),
+                Col::Set => Cell::plain(set_name(state, brick)),
+                Col::Name => Cell::plain(brick.name.as_str()),
+                Col::State => Cell::new(glyph.word_role(), word),
+                Col::Port => Cell::plain(known(running.port, |port| port.to_string())),
+                Col::Pid => Cell::plain(known(running.pid, |pid| pid.to_string())),
+                Col::Disk => Cell::plain(disk(file_system, width < 120)),
+                Col::Fs => Cell::plain(known(
+                    file_system.and_then(|space| space.fs.clone()),
+                    |fs| fs,
+                )),
+                Col::Inodes => Cell::plain(known(file_system.and_then(inodes), words::used)),
+                other => size(other, space),
+            })
+        }
+    }
+}
+
+fn set_name(state: &crate::model::VolumeState, brick: &crate::model::Brick) -> String {
+    let index = state.volume.subvolume_of(&brick.name);
+    let set = index.and_then(|index| state.volume.subvolumes().nth(index));
+    set.map(|set| set.name()).unwrap_or_default()
+}
+
+/// The columns that sub-volumes and bricks fill alike.
+fn size(column: Col, space: Option<Space>) -> Cell {
+    match column {
+        Col::Used => Cell::plain(known(space, |space| text::short_size(space.used))),
+        Col::Free => Cell::plain(known(space, |space| text::short_size(space.free()))),
+        Col::Use => {
+            let share = space.and_then(Space::fraction);
+            let role = if share.is_some_and(|share| share > 0.90) {
+                Role::Warn
+            } else {
+                Role::Plain
+            };
+            Cell::new(role, known(share, words::used))
+        }
+        _ => Cell::default(),
+    }
+}
+
+/// `sdb xfs`: the device without its directory.
+fn disk(space: Option<&BrickSpace>, with_fs: bool) -> String {
+    let device = space.and_then(|space| space.device.as_deref());
+    let short = device.map(|path| path.rsplit('/').next().unwrap_or(path));
+    let fs = space.and_then(|space| space.fs.as_deref());
+    match (short, fs) {
+        (Some(device), Some(fs)) if with_fs => format!("{device} {fs}"),
+        (Some(device), _) => device.to_owned(),
+        (None, Some(fs)) if with_fs => fs.to_owned(),
+        _ => "-".to_owned(),
+    }
+}
+
+fn inodes(space: &BrickSpace) -> Option<f64> {
+    let total = space.inodes_total.filter(|&total| total > 0)?;
+    Some(space.inodes_used()? as f64 / total as f64)
+}
+
+fn fold(look: Look, folded: bool) -> &'static str {
+    match (look.charset, folded) {
+        (Charset::Ascii, true) => ">",
+        (Charset::Ascii, false) => "v",
+        (Charset::Utf8, true) => "▸",
+        (Charset::Utf8, false) => "▾",
+    }
+}
