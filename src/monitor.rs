@@ -1,11 +1,11 @@
 //! One gentle reader and one command worker between the program and the cluster.
 //!
 //! ```text
-//!            Request ─▶ ┌────────── monitor ──────────┐
-//!                       │ lock-free lane: round        │──▶ Runner
-//!  watch: Arc<Snapshot> ◀ locking lane:   plan         │──▶ Runner
-//!       mpsc: JobEvent ◀│ jobs:           jobs, worker │──▶ Runner
-//!                       └──────────────────────────────┘
+//!        mpsc: Request ─▶ ┌────────── monitor ──────────┐
+//! watch: Arc<Snapshot> ◀─ │ lock-free lane  round       │ ─▶ Runner
+//!       mpsc: JobEvent ◀─ │ locking lane    plan        │ ─▶ Runner
+//!                         │ changes         jobs, worker│ ─▶ Runner
+//!                         └─────────────────────────────┘
 //! ```
 //!
 //! Asking costs a cluster something: a status question takes the volume's lock on every node, and
@@ -14,9 +14,9 @@
 //! of both. The three lanes do not wait for each other: while one hung peer keeps a status
 //! question waiting for two minutes, the definitions stay fresh and a stop goes out at once.
 //!
-//! What to ask when ([`round`], [`plan`]) and how an answer changes the picture ([`merge`],
-//! [`tasks`]) is decided by pure functions; [`reader`] and [`worker`] do the waiting. All state
-//! has one owner, the reader's loop; everything else is a message.
+//! What to ask when (`round`, `plan`) and how an answer changes the picture (`merge`, `tasks`) is
+//! decided by pure functions; `reader` and `worker` do the waiting. All state has one owner, the
+//! reader's loop; everything else is a message.
 
 use std::sync::Arc;
 use std::time::Duration;

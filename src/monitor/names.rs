@@ -4,8 +4,6 @@
 //! probed with; bricks by whatever name was typed when they were added. The UUID of the peer is
 //! what all of them share.
 
-use std::net::IpAddr;
-
 use crate::gluster::{BrickReport, NodeReport};
 use crate::model::{Brick, BrickName, Peer, PeerId, Snapshot, Volume};
 
@@ -135,9 +133,9 @@ impl<'a> Names<'a> {
 
 /// `gl-01` of `gl-01.example.com`; addresses stay whole.
 fn short(host: &str) -> &str {
-    if host.parse::<IpAddr>().is_ok() {
-        host
-    } else {
-        host.split('.').next().unwrap_or(host)
+    let is_address = host.chars().all(|c| c.is_ascii_digit() || c == '.');
+    match host.split_once('.') {
+        Some((first, _)) if !is_address => first,
+        _ => host,
     }
 }

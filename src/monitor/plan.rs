@@ -65,24 +65,26 @@ impl Plan {
         }
     }
 
-    /// The next question, which counts as asked, or when to look again. Of what is due the best tier goes first and,
-    /// within it, what has been due for longest.
+    /// The next question, which counts as asked, or when to look again. Of what is due the best
+    /// tier goes first and, within it, what has been due for longest.
     pub(super) fn next(&mut self, snapshot: &Snapshot, now: Duration, reserved: &Reserved) -> Next {
         if self.unreachable || reserved.all {
             return Next::Never;
         }
-        if self.rest_until > now {
-            return Next::At(self.rest_until);
-        }
         self.pace.running = snapshot.tasks().filter(|(_, t)| t.is_running()).count();
         let unseen = Memory::default();
         let pace = &self.pace;
+        // A rest that is over must not blur how long things have been due.
+        let rest = Some(self.rest_until).filter(|&until| until > now);
         let first = (snapshot.volumes().iter())
             .filter(|state| state.volume.status == VolumeStatus::Started)
             .filter(|state| !reserved.volumes.contains(&state.volume.name))
             .flat_map(|state| {
                 let memory = self.volumes.get(&state.volume.name).unwrap_or(&unseen);
-                let due = move |topic| Some((memory.due(topic, state, pace)?, topic, state));
+                let due = move |topic| {
+                    let due = memory.due(topic, state, pace)?;
+                    Some((due.after(rest.unwrap_or_default()), topic, state))
+                };
                 Topic::ALL.into_iter().filter_map(due)
             })
             .min_by_key(|(due, ..)| {
@@ -199,7 +201,7 @@ impl Plan {
             Some(FaultKind::Timeout) => return self.memory(volume).timed_out(now),
             Some(kind) => {
                 let pause = self.pause(volume);
-                self.memory(volume).back_off(now + pause);
+                self.memory(volume).back_off(now, pause);
                 if kind == FaultKind::Busy {
                     return;
                 }

@@ -105,6 +105,15 @@ impl Due {
         let at = Duration::ZERO;
         Self { at, tier }
     }
+
+    /// Not before the end of a rest, unless it is urgent.
+    pub(super) fn after(self, rest: Duration) -> Self {
+        let at = match self.tier {
+            Tier::Urgent => self.at,
+            _ => self.at.max(rest),
+        };
+        Self { at, ..self }
+    }
 }
 
 /// What the periods depend on.

@@ -23,6 +23,8 @@ pub(super) struct Memory {
     wanted: BTreeMap<Topic, Tier>,
     /// No question before this time.
     hold_until: Duration,
+    /// No urgent one before this time.
+    urgent_from: Duration,
     own: Option<OwnState>,
     was_running: bool,
 }
@@ -44,10 +46,12 @@ impl Memory {
             Some(&tier) if topic != Topic::Progress || due.is_some() => Due::at_once(tier),
             _ => due?,
         };
-        Some(Due {
-            at: due.at.max(self.hold_until),
-            ..due
-        })
+        let from = match due.tier {
+            Tier::Urgent => self.urgent_from,
+            _ => self.hold_until,
+        };
+        let at = due.at.max(from);
+        Some(Due { at, ..due })
     }
 
     /// Whether asking this is neither the first time nor out of turn.
@@ -81,6 +85,7 @@ impl Memory {
     pub(super) fn release(&mut self) {
         self.failures = 0;
         self.hold_until = Duration::ZERO;
+        self.urgent_from = Duration::ZERO;
     }
 
     /// Notes an answer.
@@ -131,12 +136,16 @@ impl Memory {
     pub(super) fn timed_out(&mut self, now: Duration) {
         self.failures = 0;
         self.hold_until = now + LOCK_LIFETIME;
+        self.urgent_from = self.hold_until;
     }
 
-    /// A question failed: none before this time.
-    pub(super) fn back_off(&mut self, until: Duration) {
+    /// A question failed: the volume is left alone for this long. Urgent ones come back sooner:
+    /// most locks are short, and somebody waits for the answer.
+    pub(super) fn back_off(&mut self, now: Duration, pause: Duration) {
+        const URGENT: Duration = Duration::from_secs(3);
         self.failures = self.failures.saturating_add(1);
-        self.hold_until = until;
+        self.hold_until = now + pause;
+        self.urgent_from = now + pause.min(URGENT);
     }
 
     /// A question was answered.

@@ -236,6 +236,20 @@ fn a_task_begun_elsewhere_is_read_at_once() {
 }
 
 #[test]
+fn a_task_begun_under_a_long_lock_is_read_soon_after_it() {
+    let mut simulation = Simulation::of(1);
+    simulation.run_until(100.0);
+    simulation.failures.insert("v0".into(), FaultKind::Busy);
+    let own = own_state("v0", Some("t"), TaskState::InProgress);
+    simulation.plan.hear_state(Some(&own));
+    simulation.run_until(140.0);
+    simulation.failures.clear();
+    simulation.tasks.insert("v0".into(), TaskKind::Rebalance);
+    simulation.run_until(144.0);
+    assert!(simulation.picture.volumes()[0].task().is_some());
+}
+
+#[test]
 fn without_own_state_the_task_lists_are_read_in_turn() {
     let mut simulation = Simulation::of(3);
     simulation.plan.hear_state(None);
