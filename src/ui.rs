@@ -11,11 +11,11 @@
 //! Enter status  S stop  ! EMERGENCY                             ? help     header (footer)
 //! ```
 //!
-//! A view ([`status`], [`alarms`]) takes the place of the panes; a card ([`help`], [`dialog`])
+//! A view (`status`, `alarms`) takes the place of the panes; a card (`help`, `dialog`)
 //! lies over everything. What the screen remembers between two frames is in [`ViewState`]: the
 //! place in each list, never what is selected.
 //!
-//! Text enters the frame in one place, [`canvas`]: there it is made harmless and clipped. Rows
+//! Text enters the frame in one place, `canvas`: there it is made harmless and clipped. Rows
 //! out of sight are never built.
 
 use ratatui::Frame;

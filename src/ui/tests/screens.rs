@@ -108,7 +108,7 @@ fn the_header_says_how_the_line_fares() {
         command: "gluster volume status media".into(),
         since: ago(23),
     });
-    assert_snapshot!(head(&waiting), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]       WAIT 23s  12:04:31");
+    assert_snapshot!(head(&waiting), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]      WAIT 23s  12:04:31");
 }
 
 #[test]
