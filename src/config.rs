@@ -3,7 +3,9 @@
 pub mod action;
 mod file;
 pub mod keys;
+mod load;
 
 pub use action::{Action, Group};
 pub use file::{Colors, Config, ConfigError, DEFAULT_FILE, Theme, duration};
 pub use keys::{Key, KeyCode, Keymap};
+pub use load::{Loaded, Places, SYSTEM_FILE, load, user_file};

@@ -11,12 +11,13 @@ pub mod command;
 pub mod exec;
 mod failure;
 mod job;
+mod odd;
 mod reply;
 mod state;
 mod xml;
 
 pub use command::{Argv, Command, Launcher, Order, RebalanceMode, RemoveStep, StatusView};
-pub use exec::{Answer, Runner};
+pub use exec::{Answer, ProcessRunner, RunFuture, Runner, private_dir};
 pub use failure::Failure;
 pub use job::{Job, JobEvent, JobId, JobResult, Outcome};
 pub use reply::{

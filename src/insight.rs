@@ -7,3 +7,6 @@ pub mod plan;
 pub mod progress;
 pub mod space;
 pub mod subvolume;
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,3 +1,273 @@
-//! glustop's program: arguments to settings to run.
+//! glustop's program: arguments to settings to run, and exit codes. Nothing else.
 
-fn main() {}
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use color_eyre::eyre::{Result, WrapErr, eyre};
+use glustop::app::{Model, Session, Source, explain};
+use glustop::cli::{self, Cli, CliCommand, Options, Scenario};
+use glustop::config::{self, Colors, Config, Loaded, Places};
+use glustop::demo::{DemoRunner, Pool};
+use glustop::gluster::exec::{self, ProcessRunner};
+use glustop::gluster::{Launcher, Runner};
+use glustop::insight::finding::{self, Thresholds};
+use glustop::model::VolumeName;
+use glustop::monitor::{self, Clock, Settings};
+use glustop::report;
+use glustop::terminal::{self, Ended, Setup};
+use jiff::tz::TimeZone;
+
+/// No answer from gluster, or no gluster at all.
+const UNKNOWN: u8 = 3;
+
+fn main() -> ExitCode {
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let outcome = color_eyre::install().and_then(|()| start(cli));
+    outcome.unwrap_or_else(|report| {
+        complain(&format!("{report:#}"));
+        ExitCode::from(UNKNOWN)
+    })
+}
+
+fn start(cli: Cli) -> Result<ExitCode> {
+    let Loaded { config, .. } = match load_config(&cli.options) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            complain(&error.to_string());
+            return Ok(ExitCode::from(cli::USAGE));
+        }
+    };
+    if cli.command == Some(CliCommand::Config) {
+        print(config::DEFAULT_FILE)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let _log = start_log(cli.options.log_file.as_deref());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let code = runtime.block_on(async {
+        let edge = Edge::new(&cli.options, &config)?;
+        match cli.command {
+            Some(CliCommand::Status { volumes, json }) => status(edge, &volumes, json).await,
+            _ => watch(edge, config, &cli.options).await,
+        }
+    });
+    // A change on its way goes on by itself; nothing here waits for it.
+    runtime.shutdown_background();
+    code
+}
+
+/// Where gluster is, and how it is asked.
+struct Edge {
+    runner: Arc<dyn Runner>,
+    launcher: Launcher,
+    settings: Settings,
+    clock: Clock,
+    source: Source,
+    /// Removed when the program ends.
+    _private: Option<tempfile::TempDir>,
+}
+
+impl Edge {
+    fn new(options: &Options, config: &Config) -> Result<Self> {
+        let settings = Settings {
+            interval: options.interval.unwrap_or(config.interval),
+            timeout: options.timeout.unwrap_or(config.timeout),
+        };
+        let mut launcher = Launcher {
+            program: options
+                .gluster
+                .clone()
+                .unwrap_or_else(|| "gluster".to_owned()),
+            socket: options.glusterd_sock.clone(),
+            ssh: options.ssh.clone(),
+            state_dir: PathBuf::new(),
+        };
+        if let Some(scenario) = options.demo {
+            let runner = DemoRunner::new(pool(scenario)?);
+            let pace = runner.pace();
+            // Simulated time runs fast: reading by the second keeps up with it.
+            let settings = Settings {
+                interval: options.interval.unwrap_or(Duration::from_secs(1)),
+                ..settings
+            };
+            launcher.program = "gluster".to_owned();
+            return Ok(Self {
+                runner: Arc::new(runner),
+                launcher,
+                settings,
+                clock: Clock::start(pace),
+                source: Source::Demo { pace },
+                _private: None,
+            });
+        }
+        let private =
+            exec::private_dir().wrap_err("no private directory for gluster's state file")?;
+        private.path().clone_into(&mut launcher.state_dir);
+        let runner = ProcessRunner::new(&launcher);
+        runner.ready(&launcher)?;
+        let source = match &options.ssh {
+            Some(host) => Source::Ssh(host.clone()),
+            None => Source::Local(host_name()),
+        };
+        Ok(Self {
+            runner: Arc::new(runner),
+            launcher,
+            settings,
+            clock: Clock::start(1),
+            source,
+            _private: Some(private),
+        })
+    }
+}
+
+fn pool(scenario: Scenario) -> Result<Pool> {
+    Pool::named(scenario.as_str()).ok_or_else(|| eyre!("no scenario {}", scenario.as_str()))
+}
+
+fn host_name() -> String {
+    rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned()
+}
+
+async fn status(edge: Edge, only: &[VolumeName], json: bool) -> Result<ExitCode> {
+    let (snapshot, faults) =
+        monitor::read_once(edge.runner, edge.launcher, edge.settings, edge.clock, only).await;
+    let now = edge.clock.now();
+    let findings = finding::findings(&snapshot, now, &Thresholds::default());
+    let input = report::StatusInput {
+        snapshot: &snapshot,
+        findings: &findings,
+        faults: &faults,
+        now,
+        source: match edge.source {
+            Source::Local(_) => report::Source::Local,
+            Source::Ssh(_) => report::Source::Ssh,
+            Source::Demo { .. } => report::Source::Demo,
+        },
+        only,
+    };
+    print(&if json {
+        report::status_json(&input)
+    } else {
+        report::status_table(&input)
+    })?;
+    for name in only.iter().filter(|name| snapshot.volume(name).is_none()) {
+        complain(&format!("there is no volume {name}, as far as is known"));
+    }
+    Ok(if snapshot.volumes.get().is_some() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(UNKNOWN)
+    })
+}
+
+async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode> {
+    if !terminal::is_terminal() {
+        complain("not a terminal: use glustop status");
+        return Ok(ExitCode::from(cli::USAGE));
+    }
+    let environment = |name: &str| std::env::var(name).ok();
+    let look = terminal::look(
+        &config,
+        options.ascii(),
+        options.color.unwrap_or(Colors::Auto),
+        environment,
+    );
+    let session = Session {
+        source: edge.source,
+        launcher: edge.launcher.clone(),
+        patience: config.patience,
+        keymap: config.keymap,
+        zone: TimeZone::system(),
+        bell: config.bell,
+    };
+    let model = Model::new(session, edge.settings.interval, edge.clock.now());
+    let setup = Setup {
+        model,
+        look,
+        monitor: monitor::start(edge.runner, edge.launcher, edge.settings, edge.clock),
+        clock: edge.clock,
+        esc_delay: config.esc_delay,
+    };
+    match terminal::run(setup).await? {
+        Ended::Quit(model) => {
+            let words = explain::farewell(&model);
+            if !words.is_empty() {
+                print(&words)?;
+            }
+        }
+        Ended::Vanished => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn load_config(options: &Options) -> Result<Loaded, config::ConfigError> {
+    let places = Places {
+        root: rustix::process::geteuid().is_root(),
+        user: config::user_file(),
+        explicit: options.config.clone(),
+    };
+    config::load(&places, |path| match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    })
+}
+
+/// Logs to a file that is begun anew each day, and keeps a week. Without a place to write, the
+/// program goes on without a log.
+fn start_log(file: Option<&Path>) -> Option<tracing_appender::non_blocking::WorkerGuard> {
+    let directory = match file {
+        Some(file) => file.parent()?.to_owned(),
+        None => log_directory()?,
+    };
+    let name = file
+        .and_then(Path::file_name)
+        .map_or("glustop.log".into(), std::ffi::OsStr::to_string_lossy);
+    let appender = tracing_appender::rolling::Builder::new()
+        .rotation(tracing_appender::rolling::Rotation::DAILY)
+        .filename_prefix(name)
+        .max_log_files(7)
+        .build(directory)
+        .ok()?;
+    let (writer, guard) = tracing_appender::non_blocking(appender);
+    tracing_subscriber::fmt()
+        .with_writer(writer)
+        .with_ansi(false)
+        .with_target(false)
+        .init();
+    Some(guard)
+}
+
+fn log_directory() -> Option<PathBuf> {
+    use etcetera::base_strategy::{BaseStrategy, choose_base_strategy};
+    if rustix::process::geteuid().is_root() {
+        return Some(PathBuf::from("/var/log/glustop"));
+    }
+    let base = choose_base_strategy().ok()?;
+    Some(base.state_dir()?.join("glustop"))
+}
+
+/// The result goes to standard output. A reader that has left is no failure.
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Every message goes to standard error.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "glustop: {text}");
+}

@@ -69,7 +69,9 @@ pub fn view(model: &Model, look: &Look, state: &mut ViewState, frame: &mut Frame
             status::render(&mut canvas, model, volume, *scroll);
         }
         Some(View::Alarms { scroll }) => alarms::render(&mut canvas, model, *scroll),
-        Some(View::Help) | None => main_view::render(&mut canvas, model, state),
+        Some(View::Help | View::Order { .. } | View::Ended { .. }) | None => {
+            main_view::render(&mut canvas, model, state)
+        }
     }
     if model.views.last() == Some(&View::Help) {
         help::render(&mut canvas, model);

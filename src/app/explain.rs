@@ -1,27 +1,301 @@
 //! Words about the present state: the message line, the footer, and why a key does nothing now.
 
-use super::model::Model;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::model::{Model, Pane, Source, View};
+use super::rows::{self, BrickRow, TaskRow};
 use crate::config::Action;
+use crate::insight::{plan, progress, subvolume};
+use crate::model::{Task, TaskKind, TaskState, VolumeState, VolumeStatus, text};
 
 /// The message line: the answer to the last key, a change on its way, or what the selected row
 /// means in plain words.
 pub fn message(model: &Model) -> String {
+    if let Some(notice) = &model.notice {
+        return notice.text.clone();
+    }
+    if let Some(record) = model.jobs.open().last() {
+        return format!("{}: {}", record.order.command(), record.summary(model.now));
+    }
+    if model.panes.focus == Pane::Bricks && model.views.is_empty() {
+        let rows = rows::bricks(model);
+        let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
+        if let Some(row) = model
+            .panes
+            .bricks
+            .position(&ids)
+            .and_then(|at| rows.get(at))
+        {
+            return of_brick_row(row);
+        }
+    }
     model
-        .notice
-        .as_ref()
-        .map(|notice| notice.text.clone())
+        .target()
+        .map(|state| of_volume(model, state))
         .unwrap_or_default()
 }
 
 /// The footer: keys with their words, the most useful for the focused row first. The help is not
 /// among them: it always stands last.
 pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
-    let _ = model;
-    vec![]
+    let mut wanted: Vec<(Action, &'static str)> = Vec::new();
+    let task = model.target().and_then(|state| state.task());
+    match model.views.last() {
+        Some(View::Order { .. }) => {
+            wanted.extend([(Action::Open, "choose"), (Action::Back, "back")]);
+        }
+        Some(View::Help | View::Alarms { .. } | View::Ended { .. }) => {
+            wanted.push((Action::Back, "back"));
+        }
+        Some(View::TaskStatus { .. }) => wanted.push((Action::Back, "back")),
+        None => wanted.push((Action::Open, "status")),
+    }
+    if matches!(model.views.last(), None | Some(View::TaskStatus { .. })) {
+        if task.is_some_and(|task| task.kind == TaskKind::RemoveBrick && !task.is_running()) {
+            wanted.push((Action::Finish, "commit/retain"));
+        }
+        if task.is_some_and(Task::is_running) {
+            wanted.extend([
+                (Action::Stop, "stop"),
+                (Action::Emergency, "EMERGENCY"),
+                (Action::Throttle, "throttle"),
+            ]);
+        }
+    }
+    if model.views.is_empty() {
+        if matches!(model.panes.focus, Pane::Volumes | Pane::Bricks) {
+            wanted.push((Action::Mark, "mark"));
+        }
+        wanted.extend([
+            (Action::RemoveBricks, "remove-brick"),
+            (Action::Rebalance, "rebalance"),
+            (Action::Filter, "filter"),
+            (Action::Order, "order"),
+            (Action::Alarms, "events"),
+            (Action::Zoom, "zoom"),
+            (Action::Pause, "pause"),
+            (Action::Refresh, "read now"),
+            (Action::Close, "quit"),
+        ]);
+    }
+    wanted
+        .into_iter()
+        .map(|(action, word)| (model.session.keymap.shown(action), word))
+        .collect()
 }
 
 /// Why an action that changes the cluster cannot be offered now; `None` when it can.
+///
+/// Only what makes a dialog pointless stands here; what a dialog can explain better, with checks
+/// and choices, is left to it.
 pub fn not_now(model: &Model, action: Action) -> Option<String> {
-    let _ = (model, action);
-    None
+    if action == Action::Emergency {
+        return None;
+    }
+    let Some(state) = model.target() else {
+        return Some("no volume is selected".to_owned());
+    };
+    let volume = &state.volume.name;
+    match action {
+        Action::Stop => plan::task_to_stop(&model.snapshot, volume).err(),
+        Action::Finish => match state.task() {
+            Some(task) if task.kind == TaskKind::RemoveBrick => match task.state() {
+                TaskState::InProgress => Some(format!("still in progress{}", percent(state, task))),
+                _ => None,
+            },
+            _ => Some(format!("no remove-brick on {volume} to finish")),
+        },
+        Action::RemoveBricks => {
+            (state.volume.bricks.len() < 2).then(|| format!("{volume} has only one brick"))
+        }
+        _ => None,
+    }
+}
+
+/// What `c` copies from the main view: the name of the row under the cursor.
+pub fn name_to_copy(model: &Model) -> Option<String> {
+    if model.panes.focus == Pane::Bricks && model.views.is_empty() {
+        let rows = rows::bricks(model);
+        let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
+        return match rows.get(model.panes.bricks.position(&ids)?)? {
+            BrickRow::Set { set, .. } => Some(set.name()),
+            BrickRow::Brick { brick, .. } => Some(brick.name.to_string()),
+        };
+    }
+    if model.panes.focus == Pane::Tasks || !model.views.is_empty() {
+        let rows = rows::tasks(model);
+        let ids: Vec<_> = rows.iter().map(TaskRow::id).collect();
+        let row = rows.get(model.panes.tasks.position(&ids)?)?;
+        return row.task.id.as_ref().map(ToString::to_string);
+    }
+    model
+        .selected_volume()
+        .map(|state| state.volume.name.to_string())
+}
+
+/// What stays on the normal screen after leaving: tasks go on without glustop.
+pub fn farewell(model: &Model) -> String {
+    let running: Vec<_> = model
+        .snapshot
+        .tasks()
+        .filter(|(_, task)| task.is_running())
+        .collect();
+    if running.is_empty() || matches!(model.session.source, Source::Demo { .. }) {
+        return String::new();
+    }
+    let mut words = match running.len() {
+        1 => "glustop: 1 task goes on without you\n".to_owned(),
+        n => format!("glustop: {n} tasks go on without you\n"),
+    };
+    for (state, task) in running {
+        let name = text::printable(state.volume.name.as_str());
+        words += &format!("  {name}  {}{}\n", task.kind.as_str(), percent(state, task));
+    }
+    words
+}
+
+/// A clock time, with the weekday when it is not today.
+pub fn clock(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let format = if at.date() == now.date() {
+        "%H:%M"
+    } else {
+        "%a %H:%M"
+    };
+    at.strftime(format).to_string()
+}
+
+/// ` (37%)`, with a `~` before an estimate; empty when there is no percentage.
+fn percent(state: &VolumeState, task: &Task) -> String {
+    match progress::of(state, task).done {
+        Some((share, progress::Basis::Size)) => format!(", {:.0}%", (share * 100.0).floor()),
+        Some((share, progress::Basis::Scanned)) => format!(", ~{:.0}%", (share * 100.0).floor()),
+        None => String::new(),
+    }
+}
+
+fn of_brick_row(row: &BrickRow<'_>) -> String {
+    match row {
+        BrickRow::Set {
+            state, set, health, ..
+        } => {
+            let name = set.name();
+            let leaving = if health.draining {
+                ", draining: it leaves the volume"
+            } else if health.leaving {
+                ", leaving the volume"
+            } else {
+                ""
+            };
+            match state.volume.status {
+                VolumeStatus::Started => {
+                    format!(
+                        "{name}: {} of {} bricks online{leaving}",
+                        health.online, health.bricks
+                    )
+                }
+                other => format!("{name}: the volume is {}", other.as_str().to_lowercase()),
+            }
+        }
+        BrickRow::Brick { state, brick, .. } => {
+            let name = &brick.name;
+            let arbiter = if brick.is_arbiter {
+                ", an arbiter: names without contents"
+            } else {
+                ""
+            };
+            let what = match state.brick(name).online {
+                _ if state.volume.status != VolumeStatus::Started => "its volume is not started",
+                Some(true) if state.is_leaving(name) => "online, leaving the volume",
+                Some(true) => "online",
+                Some(false) => "offline: its process does not run",
+                None => "its node gives no answer: whether it runs is not known",
+            };
+            format!("{name}: {what}{arbiter}")
+        }
+    }
+}
+
+fn of_volume(model: &Model, state: &VolumeState) -> String {
+    let name = &state.volume.name;
+    if let Some(task) = state.task() {
+        return of_task(model, state, task);
+    }
+    match state.volume.status {
+        VolumeStatus::Started => {
+            let health = match subvolume::worst(state) {
+                subvolume::SubvolumeState::Up => "every brick online",
+                subvolume::SubvolumeState::Degraded => "a brick is offline, its set still serves",
+                subvolume::SubvolumeState::Down => "a sub-volume is down: files cannot be reached",
+                subvolume::SubvolumeState::Unknown => "not every brick's state is known",
+            };
+            let task = if state.task.get().is_some() {
+                "no task"
+            } else {
+                "task not known yet"
+            };
+            format!("{name}: {health}, {task}")
+        }
+        VolumeStatus::Created => {
+            format!("{name}: created, never started: gluster volume start {name}")
+        }
+        VolumeStatus::Stopped => format!("{name}: stopped by an admin"),
+        VolumeStatus::Unknown => format!("{name}: gluster gave a state that is not known here"),
+    }
+}
+
+fn of_task(model: &Model, state: &VolumeState, task: &Task) -> String {
+    let name = &state.volume.name;
+    let moved = task
+        .total()
+        .bytes
+        .map_or_else(|| "?".to_owned(), text::size);
+    let progress = progress::of(state, task);
+    let until = progress
+        .left
+        .and_then(|left| model.now.wall.checked_add(left).ok())
+        .map(|at| {
+            format!(
+                ", done about {}",
+                clock(at, model.now.wall, &model.session.zone)
+            )
+        })
+        .unwrap_or_default();
+    match (task.kind, task.state()) {
+        (TaskKind::RemoveBrick, TaskState::InProgress) => {
+            let sets: Vec<_> = state
+                .volume
+                .subvolumes()
+                .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)))
+                .map(|set| set.name())
+                .collect();
+            let of = progress
+                .bytes_left
+                .zip(task.total().bytes)
+                .map(|(left, moved)| format!(" of {}", text::size(left.saturating_add(moved))))
+                .unwrap_or_default();
+            format!(
+                "{name}: draining {}, {moved}{of} moved{until}",
+                sets.join(", ")
+            )
+        }
+        (TaskKind::RemoveBrick, TaskState::Completed) => {
+            format!("{name}: drained, waits for you: C commits, or retains the bricks")
+        }
+        (TaskKind::RemoveBrick, TaskState::Failed) => {
+            format!("{name}: the remove-brick failed; no other task can start until you choose (C)")
+        }
+        (TaskKind::Rebalance, TaskState::InProgress) => {
+            format!("{name}: rebalance, {moved} moved{until}")
+        }
+        (TaskKind::FixLayout, TaskState::InProgress) => {
+            format!("{name}: fix-layout: new files will use every brick")
+        }
+        (kind, state) => format!(
+            "{name}: {} {}, {moved} moved",
+            kind.as_str(),
+            state.as_str()
+        ),
+    }
 }

@@ -43,6 +43,8 @@ pub struct Model {
     pub paused: Option<Stamp>,
     /// The base reading interval.
     pub interval: Duration,
+    /// The admin was told that a command is still on its way, and may leave all the same.
+    pub leaving: bool,
 }
 
 /// What stays the same for the whole run.
@@ -90,6 +92,20 @@ pub enum View {
     Alarms {
         /// The first row shown.
         scroll: usize,
+    },
+    /// One task that is over and that gluster has forgotten.
+    Ended {
+        /// Which one.
+        row: TaskRowId,
+        /// The first node row shown.
+        scroll: usize,
+    },
+    /// The menu of columns to order a pane by.
+    Order {
+        /// Which pane.
+        pane: Pane,
+        /// The line under the cursor.
+        cursor: usize,
     },
     /// The keys.
     Help,
@@ -169,7 +185,7 @@ impl Model {
             panes: Panes {
                 focus: Pane::Volumes,
                 zoom: false,
-                volumes: Table::new(VolumeColumn::Name),
+                volumes: Table::new(VolumeColumn::Task),
                 bricks: Table::new(()),
                 folded: BTreeSet::new(),
                 tasks: Table::new(TaskColumn::Volume),
@@ -183,6 +199,7 @@ impl Model {
             notice: None,
             paused: None,
             interval,
+            leaving: false,
         }
     }
 

@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::model::Model;
-use crate::insight::subvolume::SubvolumeHealth;
+use crate::insight::subvolume::{SubvolumeHealth, SubvolumeState};
 use crate::insight::{space, subvolume};
 use crate::model::{
-    Brick, BrickName, EndedTask, Task, TaskId, VolumeKind, VolumeName, VolumeState,
+    Brick, BrickName, EndedTask, Task, TaskId, TaskState, VolumeKind, VolumeName, VolumeState,
+    VolumeStatus,
 };
 
 /// Columns that order the volumes.
@@ -148,7 +149,7 @@ pub fn volumes(model: &Model) -> Vec<&Arc<VolumeState>> {
         VolumeColumn::Used => |a, b| by_size(a, b, |space| space.used as f64),
         VolumeColumn::Size => |a, b| by_size(a, b, |space| space.total as f64),
         VolumeColumn::Use => |a, b| by_size(a, b, |space| space.fraction().unwrap_or(0.0)),
-        VolumeColumn::Task => |a, b| task_rank(a).cmp(&task_rank(b)),
+        VolumeColumn::Task => |a, b| attention(a).cmp(&attention(b)),
     };
     // Volumes come ordered by name, and the sort is stable: names decide between equals.
     if table.order != VolumeColumn::Name {
@@ -166,11 +167,18 @@ fn by_size(a: &VolumeState, b: &VolumeState, of: fn(space::Space) -> f64) -> Ord
     key(b).total_cmp(&key(a))
 }
 
-fn task_rank(state: &VolumeState) -> u8 {
+/// What an admin looks for first: data on the move, then what waits for a decision, then what is
+/// broken, then the rest; volumes that serve nothing come last.
+fn attention(state: &VolumeState) -> u8 {
     match state.task() {
-        Some(task) if task.is_running() => 0,
-        Some(_) => 1,
-        None => 2,
+        Some(task) if task.is_running() => return 0,
+        Some(task) if task.is_commit_pending() || task.state() == TaskState::Failed => return 1,
+        _ => {}
+    }
+    match subvolume::worst(state) {
+        _ if state.volume.status != VolumeStatus::Started => 4,
+        SubvolumeState::Down | SubvolumeState::Degraded => 2,
+        SubvolumeState::Up | SubvolumeState::Unknown => 3,
     }
 }
 

@@ -1,12 +1,325 @@
 //! The one function that changes the state.
 
-use super::model::Model;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::dialog::{self, Context, Dialog, Kind, Reaction};
+use super::explain;
+use super::journal::Event;
+use super::model::{Model, Pane, View};
 use super::msg::{Effect, Msg};
-use crate::model::Stamp;
+use crate::config::{Action, Key, KeyCode, action};
+use crate::gluster::{JobEvent, JobId, JobResult};
+use crate::insight::finding::{self, Severity};
+use crate::model::{Snapshot, Stamp};
+
+mod change;
+mod navigate;
 
 /// Takes a message at a moment, changes the state, and says what is to be done outside.
 pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
-    let _ = msg;
     model.now = now;
+    match msg {
+        Msg::Key(key) => on_key(model, key),
+        Msg::Paste(text) => {
+            on_paste(model, &text);
+            vec![]
+        }
+        Msg::Resize(width, height) => {
+            model.panes.width = width;
+            model.panes.height = height;
+            vec![]
+        }
+        Msg::Snapshot(snapshot) => on_snapshot(model, snapshot),
+        Msg::Job(id, event) => on_job(model, id, event),
+        Msg::Tick => on_tick(model),
+    }
+}
+
+/// Findings depend on the time as well as on the data: a stall is one only after a while.
+fn on_tick(model: &mut Model) -> Vec<Effect> {
+    model.findings = finding::findings(&model.snapshot, model.now, &model.thresholds());
+    let alarm = model.journal.follow_findings(&model.findings, model.now);
+    if alarm && model.session.bell {
+        vec![Effect::Bell]
+    } else {
+        vec![]
+    }
+}
+
+fn on_snapshot(model: &mut Model, snapshot: Arc<Snapshot>) -> Vec<Effect> {
+    let before = std::mem::replace(&mut model.snapshot, snapshot);
+    model
+        .journal
+        .follow_tasks(&before, &model.snapshot, model.now);
+    if let Some(dialog) = &mut model.dialog {
+        let context = Context {
+            snapshot: &model.snapshot,
+            launcher: &model.session.launcher,
+        };
+        dialog.refresh(context, model.now);
+    }
+    on_tick(model)
+}
+
+fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effect> {
+    let now = model.now;
+    let Some(record) = model.jobs.note(id, event.clone(), now) else {
+        return vec![];
+    };
+    let JobEvent::Ended(outcome) = event else {
+        return vec![];
+    };
+    let what = record.order.command().to_string();
+    let how = record.summary(now);
+    let went_well = matches!(outcome.result, JobResult::Done { .. });
+    let volume = record.order.command().locks().map(ToString::to_string);
+    model.journal.add(Event {
+        at: now,
+        severity: if went_well {
+            Severity::Info
+        } else {
+            Severity::Warning
+        },
+        subject: volume.unwrap_or_default(),
+        text: format!("{what}: {how}"),
+    });
+    if went_well {
+        model.say(format!("{what}: {how}"));
+    } else {
+        model.complain(format!("{what}: {how}"));
+    }
+    // What went well needs no more attention; what did not stays on the screen. The emergency
+    // stop stays in any case: its end is what the admin waits for.
+    let over = model.dialog.as_ref().is_some_and(|dialog| {
+        !matches!(dialog.kind, Kind::Emergency(_))
+            && dialog.jobs.contains(&id)
+            && dialog.jobs.iter().all(|id| {
+                model
+                    .jobs
+                    .get(*id)
+                    .is_some_and(super::jobs::JobRecord::is_done)
+            })
+            && dialog.jobs.len() == 1
+    });
+    if over {
+        model.dialog = None;
+    }
     vec![]
 }
+
+fn on_paste(model: &mut Model, text: &str) {
+    if let Some(dialog) = &mut model.dialog {
+        dialog.paste(text);
+    } else if let Some(input) = navigate::editing(model) {
+        dialog::type_text(input, text);
+    }
+}
+
+fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.notice = None;
+    // From the first key on, the cursor belongs to a row and no longer to the top of the list:
+    // what a key is aimed at must not move away under it.
+    navigate::pin(model);
+    if model.session.keymap.action(key) == Some(Action::Suspend) {
+        return vec![Effect::Suspend];
+    }
+    if model.session.keymap.action(key) == Some(Action::Redraw) {
+        return vec![Effect::Redraw];
+    }
+    // The emergency stop opens from anywhere but a text field.
+    let emergency = model.session.keymap.action(key) == Some(Action::Emergency);
+    if model
+        .dialog
+        .as_ref()
+        .is_some_and(|dialog| !emergency || dialog.focus == dialog::Focus::Field)
+    {
+        return in_dialog(model, key);
+    }
+    if navigate::editing(model).is_some() {
+        navigate::edit_filter(model, key);
+        return vec![];
+    }
+    if navigate::key_in_view(model, key) {
+        return vec![];
+    }
+    if let Some(action) = model.session.keymap.action(key) {
+        return act(model, action);
+    }
+    if let KeyCode::Char(c) = key.code
+        && let Some((_, hint)) = action::UNBOUND
+            .iter()
+            .find(|(unbound, _)| *unbound == c && !key.ctrl)
+    {
+        model.complain(*hint);
+    }
+    vec![]
+}
+
+fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Rebalance
+        | Action::RemoveBricks
+        | Action::Stop
+        | Action::Finish
+        | Action::Throttle
+        | Action::Emergency => {
+            change::open(model, action);
+            vec![]
+        }
+        Action::Close if model.views.is_empty() => quit(model),
+        Action::Pause => {
+            model.paused = if model.paused.is_some() {
+                None
+            } else {
+                Some(model.now)
+            };
+            model.say(if model.paused.is_some() {
+                "Paused: nothing is read until p; commands still work."
+            } else {
+                "Reading again."
+            });
+            vec![Effect::Pause(model.paused.is_some())]
+        }
+        Action::Refresh => {
+            model.say("Reading now.");
+            vec![Effect::ReadNow]
+        }
+        Action::Slower => interval(model, |seconds| (seconds * 2).min(300)),
+        Action::Faster => interval(model, |seconds| (seconds / 2).max(1)),
+        Action::Copy => match explain::name_to_copy(model) {
+            Some(name) => copy(model, name),
+            None => vec![],
+        },
+        _ => {
+            navigate::go(model, action);
+            vec![]
+        }
+    }
+}
+
+/// Tasks go on without glustop; only a command in flight is worth a question.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if model.jobs.open().next().is_some() && !model.leaving {
+        model.leaving = true;
+        model
+            .complain("A command is still on its way; it goes on without glustop. q again leaves.");
+        return vec![];
+    }
+    vec![Effect::Quit]
+}
+
+fn interval(model: &mut Model, change: fn(u64) -> u64) -> Vec<Effect> {
+    model.interval = Duration::from_secs(change(model.interval.as_secs().max(1)));
+    model.say(format!("Reading every {} s.", model.interval.as_secs()));
+    vec![Effect::Interval(model.interval)]
+}
+
+fn copy(model: &mut Model, text: String) -> Vec<Effect> {
+    let shown = crate::model::text::printable(&text).into_owned();
+    // OSC 52 gives no answer: whether the terminal took it cannot be known.
+    model.say(format!("Sent to the clipboard (OSC 52): {shown}"));
+    vec![Effect::Copy(text)]
+}
+
+fn in_dialog(model: &mut Model, key: Key) -> Vec<Effect> {
+    let Some(dialog) = &mut model.dialog else {
+        return vec![];
+    };
+    let context = Context {
+        snapshot: &model.snapshot,
+        launcher: &model.session.launcher,
+    };
+    if !dialog.is_asking() {
+        return after_confirm(model, key);
+    }
+    let (reaction, effects) = dialog.key(
+        key,
+        context,
+        &mut model.jobs,
+        model.session.patience,
+        model.now,
+    );
+    match reaction {
+        Reaction::Stay => {}
+        Reaction::Close => model.dialog = None,
+        Reaction::Throttle(volume) => change::open_throttle(model, &volume),
+        Reaction::Say(text) => model.complain(text),
+    }
+    let mut out = Vec::new();
+    for effect in effects {
+        match effect {
+            Effect::Copy(text) => out.extend(copy(model, text)),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Keys while a dialog shows what becomes of its commands.
+fn after_confirm(model: &mut Model, key: Key) -> Vec<Effect> {
+    let Some(dialog) = &mut model.dialog else {
+        return vec![];
+    };
+    let records: Vec<_> = dialog
+        .jobs
+        .iter()
+        .filter_map(|id| model.jobs.get(*id))
+        .collect();
+    let waiting: Vec<_> = records
+        .iter()
+        .filter(|record| record.stage == super::jobs::Stage::Waiting)
+        .map(|record| Effect::GiveUp(record.id))
+        .collect();
+    let over = records.iter().all(|record| !record.is_open());
+    let failed = over && records.iter().any(|record| !record.is_done());
+    match key.code {
+        KeyCode::Esc if !waiting.is_empty() => return waiting,
+        KeyCode::Esc | KeyCode::Backspace | KeyCode::Enter | KeyCode::Char('n' | 'q') => {
+            model.dialog = None;
+        }
+        KeyCode::Char('c') if key.ctrl => model.dialog = None,
+        KeyCode::Char('c') => {
+            let lines: Vec<_> = dialog.offer.lines().collect();
+            return copy(model, lines.join("\n"));
+        }
+        KeyCode::Char('r') if failed => {
+            let context = Context {
+                snapshot: &model.snapshot,
+                launcher: &model.session.launcher,
+            };
+            dialog.ask_again(context, model.now);
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+impl Model {
+    /// Opens a dialog over whatever is shown.
+    fn open_dialog(&mut self, kind: Kind) {
+        let context = Context {
+            snapshot: &self.snapshot,
+            launcher: &self.session.launcher,
+        };
+        self.dialog = Some(Dialog::open(kind, context, self.now));
+    }
+
+    /// Whether a pane is drawn at the present size.
+    fn has_pane(&self, pane: Pane) -> bool {
+        pane != Pane::Events || self.panes.height >= 34 || self.panes.zoom
+    }
+
+    /// Whether the main view is on top.
+    fn on_main(&self) -> bool {
+        self.views.is_empty()
+    }
+
+    /// Closes the top view.
+    fn close_view(&mut self) -> Option<View> {
+        self.views.pop()
+    }
+}
+
+#[cfg(test)]
+mod tests;

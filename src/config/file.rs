@@ -144,18 +144,19 @@ impl Config {
             },
             theme: read.ui.theme.unwrap_or(self.theme),
             bell: read.ui.bell.unwrap_or(self.bell),
-            keymap: if read.keys.is_empty() {
-                self.keymap
-            } else {
-                keymap(&read.keys).map_err(|problems| error(problems.join("; ")))?
-            },
+            keymap: keymap(&self.keymap, &read.keys)
+                .map_err(|problems| error(problems.join("; ")))?,
         })
     }
 }
 
-fn keymap(table: &BTreeMap<String, Vec<String>>) -> Result<Keymap, Vec<String>> {
+/// The keys of a file over those that already hold.
+fn keymap(before: &Keymap, table: &BTreeMap<String, Vec<String>>) -> Result<Keymap, Vec<String>> {
     let mut problems = Vec::new();
-    let mut overrides = BTreeMap::new();
+    let mut overrides: BTreeMap<Action, Vec<Key>> = Action::ALL
+        .iter()
+        .map(|&action| (action, before.keys(action).to_vec()))
+        .collect();
     for (word, keys) in table {
         let Some(&action) = Action::ALL.iter().find(|action| action.word() == word) else {
             problems.push(format!("keys.{word}: there is no such action"));

@@ -216,6 +216,31 @@ impl Command {
     }
 }
 
+/// In short, for messages: `stop remove-brick on media`. The argv says it in full.
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RebalanceStart { volume, mode } => match mode {
+                RebalanceMode::Migrate => write!(f, "rebalance {volume}"),
+                RebalanceMode::FixLayout => write!(f, "fix-layout {volume}"),
+                RebalanceMode::Force => write!(f, "rebalance {volume} by force"),
+            },
+            Self::RebalanceStop(volume) => write!(f, "stop rebalance of {volume}"),
+            Self::RemoveBrick { volume, step, .. } => match step {
+                RemoveStep::Start => write!(f, "remove-brick of {volume}"),
+                RemoveStep::Stop => write!(f, "stop remove-brick of {volume}"),
+                RemoveStep::Commit => write!(f, "commit remove-brick of {volume}"),
+                RemoveStep::Force => write!(f, "remove bricks of {volume} by force"),
+                RemoveStep::Status => write!(f, "status of remove-brick of {volume}"),
+            },
+            Self::SetThrottle { volume, throttle } => {
+                write!(f, "throttle of {volume} to {throttle}")
+            }
+            question => f.write_str(&question.words().join(" ")),
+        }
+    }
+}
+
 /// How gluster is started here: the program, its socket, and the host it runs on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Launcher {

@@ -1,1 +1,163 @@
-//! x
+//! `get-state`: what one glusterd writes about itself, as `Key: value` lines.
+//!
+//! The only answer that is not XML, and the only one that needs no lock and still tells task ids
+//! and gluster's own estimate of the time left. Unknown keys are skipped.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::model::{BrickName, BrickSpace, BrickState, PeerId, TaskId, TaskState, VolumeName};
+
+use super::failure::verdict;
+use super::odd::{Odd, given, uuid};
+use super::{Answer, Failure, Parsed, Reply, StateReport, StateVolume};
+
+/// Reads the file that `get-state` wrote.
+pub(super) fn read(answer: &Answer) -> Result<Parsed, Failure> {
+    let text = String::from_utf8_lossy(&answer.stdout);
+    if !text.trim_start().starts_with("[Global]") {
+        return Err(verdict::unreadable(answer));
+    }
+    // The last section: without it glusterd was still writing.
+    if !text.lines().any(|line| line == "[Misc]") {
+        return Err(verdict::cut_short(answer));
+    }
+    let mut odd = Odd::default();
+    let report = report(&text, &mut odd);
+    Ok(Parsed {
+        reply: Reply::State(report),
+        warnings: odd.into_warnings(),
+    })
+}
+
+/// One volume's lines, by what follows `VolumeN.`; bricks by their number.
+#[derive(Default)]
+struct Lines<'a> {
+    own: BTreeMap<&'a str, &'a str>,
+    bricks: BTreeMap<u32, BTreeMap<&'a str, &'a str>>,
+}
+
+fn report(text: &str, odd: &mut Odd) -> StateReport {
+    let mut local = None;
+    let mut volumes: BTreeMap<u32, Lines<'_>> = BTreeMap::new();
+    for line in text.lines() {
+        let Some((key, value)) = line.split_once(':') else {
+            continue;
+        };
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        if key == "MYUUID" {
+            local = local.or_else(|| uuid(Some(value)).map(PeerId::new));
+        } else if let Some((number, rest)) = numbered(key, "Volume") {
+            let volume = volumes.entry(number).or_default();
+            let lines = match numbered(rest, "Brick") {
+                Some((number, rest)) => (volume.bricks.entry(number).or_default(), rest),
+                None => (&mut volume.own, rest),
+            };
+            // Options come last and may hold anything, line breaks too: the first line counts.
+            lines.0.entry(lines.1).or_insert(value);
+        }
+    }
+    StateReport {
+        local,
+        volumes: volumes
+            .into_values()
+            .filter_map(|lines| volume(&lines, odd))
+            .collect(),
+    }
+}
+
+/// `Volume12.rest` is 12 and `rest`.
+fn numbered<'a>(key: &'a str, word: &str) -> Option<(u32, &'a str)> {
+    let (number, rest) = key.strip_prefix(word)?.split_once('.')?;
+    Some((number.parse().ok()?, rest))
+}
+
+fn volume(lines: &Lines<'_>, odd: &mut Odd) -> Option<StateVolume> {
+    let name = given(lines.own.get("name").copied())?;
+    let value = |key| lines.own.get(key).copied();
+    let task = uuid(value("rebalance.id")).map(TaskId::new);
+    let task_state = match value("rebalance.status") {
+        Some(word) => state(name, word, odd),
+        None if task.is_none() => TaskState::NotStarted,
+        None => TaskState::Unknown,
+    };
+    // 0 is what stands there while there is no estimate.
+    let time_left = odd
+        .number_if_given(
+            format_args!("volume {name}"),
+            "time_left",
+            value("time_left"),
+        )
+        .filter(|&seconds| seconds > 0)
+        .map(Duration::from_secs);
+    Some(StateVolume {
+        name: VolumeName::new(name),
+        task,
+        task_state,
+        time_left,
+        bricks: lines
+            .bricks
+            .values()
+            .filter_map(|lines| brick(lines, odd))
+            .collect(),
+    })
+}
+
+fn state(volume: &str, word: &str, odd: &mut Odd) -> TaskState {
+    match word {
+        "not_started" => TaskState::NotStarted,
+        "started" | "layout_fix_started" => TaskState::InProgress,
+        "stopped" | "layout_fix_stopped" => TaskState::Stopped,
+        "completed" | "layout_fix_complete" => TaskState::Completed,
+        "failed" | "layout_fix_failed" => TaskState::Failed,
+        other => {
+            odd.note(format_args!(
+                "volume {volume}: rebalance.status is {other:?}"
+            ));
+            TaskState::Unknown
+        }
+    }
+}
+
+/// A brick of this node: the others have neither state nor port here.
+fn brick(
+    lines: &BTreeMap<&str, &str>,
+    odd: &mut Odd,
+) -> Option<(BrickName, BrickState, BrickSpace)> {
+    let name = given(lines.get("path").copied())?;
+    let online = match *lines.get("status")? {
+        "Started" => Some(true),
+        "Stopped" => Some(false),
+        "Starting" | "Stopping" => None,
+        other => {
+            odd.note(format_args!("brick {name}: status is {other:?}"));
+            None
+        }
+    };
+    let place = format!("brick {name}");
+    let mut number = |field, suffix| {
+        let text = lines
+            .get(field)
+            .map(|text| text.strip_suffix(suffix).unwrap_or(text));
+        odd.number_if_given::<u64>(&place, field, text)
+    };
+    let port = number("port", "").and_then(|port| u32::try_from(port).ok());
+    let total = number("spacetotal", "Bytes").filter(|&bytes| bytes > 0);
+    let free = number("spacefree", "Bytes").filter(|_| total.is_some());
+    Some((
+        BrickName::new(name),
+        BrickState {
+            online,
+            port: port.filter(|&port| port > 0),
+            pid: None,
+        },
+        BrickSpace {
+            total,
+            free,
+            ..BrickSpace::default()
+        },
+    ))
+}
+
+#[cfg(test)]
+mod tests;

@@ -124,19 +124,27 @@ fn no_task(state: &VolumeState) -> Check {
     let busy = task
         .as_deref()
         .and_then(|task| match (task.kind, task.state()) {
-            (TaskKind::RemoveBrick, TaskState::InProgress) => {
-                Some("a remove-brick is running on it")
-            }
             (TaskKind::RemoveBrick, TaskState::Stopped) => None,
-            (TaskKind::RemoveBrick, _) => {
-                Some("an earlier remove-brick waits for commit or retain (C)")
-            }
-            (TaskKind::Rebalance, TaskState::InProgress) => Some("a rebalance is running on it"),
-            (TaskKind::FixLayout, TaskState::InProgress) => Some("a fix-layout is running on it"),
+            (TaskKind::RemoveBrick, TaskState::Completed | TaskState::Failed) => Some((
+                Mark::Refuse,
+                "an earlier remove-brick waits for commit or retain (C)".to_owned(),
+            )),
+            (kind, TaskState::InProgress) => Some((
+                Mark::Refuse,
+                format!("a {} is running on it", kind.as_str()),
+            )),
+            (TaskKind::RemoveBrick, _) => Some((
+                Mark::Refuse,
+                "an earlier remove-brick is not finished".to_owned(),
+            )),
+            (kind, TaskState::Unknown) => Some((
+                Mark::Unknown,
+                format!("whether its {} is over is not known", kind.as_str()),
+            )),
             _ => None,
         });
     match busy {
-        Some(text) => Check::new(Mark::Refuse, text),
+        Some((mark, text)) => Check::new(mark, text),
         None => Check::new(
             Mark::Pass,
             format!("no rebalance and no remove-brick on {}", state.volume.name),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::space;
-use crate::model::{Sample, Task, TaskKind, TaskState, Trail, VolumeState};
+use crate::model::{Brick, Sample, Task, TaskKind, TaskState, Trail, VolumeState};
 
 /// What a share of done work was computed from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,8 @@ pub fn started_at(task: &Task) -> Option<Timestamp> {
 }
 
 /// Bytes still on the leaving bricks, each set counted once. Unknown when the size of any
-/// leaving set is, or when a file system is shared with others and cannot tell.
+/// leaving set is, or when its file system is shared with bricks that stay: what moves from one
+/// to the other leaves no trace in its size.
 fn bytes_on_leaving(state: &VolumeState, task: &Task) -> Option<u64> {
     let leaving = state
         .volume
@@ -117,6 +118,11 @@ fn bytes_on_leaving(state: &VolumeState, task: &Task) -> Option<u64> {
         .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)));
     let mut sum = None;
     for set in leaving {
+        let stays = |brick: &Brick| !task.removes(&brick.name);
+        let mixed = |brick: &Brick| space::sharing(state, brick).any(stays);
+        if set.bricks.iter().any(mixed) {
+            return None;
+        }
         let used = space::subvolume(state, set)?.used;
         sum = Some(sum.unwrap_or(0_u64).saturating_add(used));
     }
@@ -161,11 +167,13 @@ fn seconds(seconds: f64) -> Option<Duration> {
 }
 
 /// Growth per second of one counter over a window that ends with the latest sample; `None`
-/// before there are two.
+/// before there are two. Where readings are further apart than the window, it reaches back to
+/// the last one before it.
 pub fn rate(trail: &Trail, window: SignedDuration, counter: fn(&Sample) -> u64) -> Option<f64> {
     let last = trail.last()?;
     let from = last.at.checked_sub(window).ok()?;
-    let first = trail.samples().find(|sample| sample.at >= from)?;
+    let before = trail.samples().rev().find(|sample| sample.at <= from);
+    let first = before.or_else(|| trail.samples().next())?;
     per_second(first, last, counter)
 }
 

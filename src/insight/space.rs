@@ -1,6 +1,6 @@
 //! Space: how much a brick's share of its file system, a sub-volume and a volume hold.
 
-use crate::model::{Brick, BrickSpace, Subvolume, VolumeState};
+use crate::model::{Brick, Subvolume, VolumeState};
 
 /// Bytes in all and in use, as files see them (each copy counted once).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,29 +60,28 @@ pub fn subvolume(state: &VolumeState, subvolume: Subvolume<'_>) -> Option<Space>
 /// share its space, as gluster itself counts it.
 pub fn brick(state: &VolumeState, brick: &Brick) -> Option<Space> {
     let space = state.space(&brick.name)?;
-    let sharing = sharing(state, brick, space);
+    let bricks = sharing(state, brick).count() as u64;
     Some(Space {
-        total: space.total? / sharing,
-        used: space.used()? / sharing,
+        total: space.total? / bricks,
+        used: space.used()? / bricks,
     })
 }
 
-/// How many bricks of this volume lie on the same file system, this one included.
-fn sharing(state: &VolumeState, brick: &Brick, space: &BrickSpace) -> u64 {
-    // Without a device name there is no telling: each brick then counts as its own.
-    let (Some(device), Some(peer)) = (&space.device, &brick.peer) else {
-        return 1;
+/// The bricks of this volume that lie on the same file system, this one included. Without a
+/// device name there is no telling: each brick then counts as alone.
+pub(super) fn sharing<'a>(
+    state: &'a VolumeState,
+    brick: &'a Brick,
+) -> impl Iterator<Item = &'a Brick> {
+    let file_system = |brick: &'a Brick| {
+        let space = state.space(&brick.name)?;
+        Some((brick.peer.as_ref()?, space.device.as_ref()?, space.total?))
     };
-    let same = state
-        .volume
-        .bricks
-        .iter()
-        .filter(|other| other.peer.as_ref() == Some(peer))
-        .filter(|other| {
-            state
-                .space(&other.name)
-                .is_some_and(|s| s.device.as_ref() == Some(device) && s.total == space.total)
-        })
-        .count();
-    same.max(1) as u64
+    let own = file_system(brick);
+    state.volume.bricks.iter().filter(move |other| {
+        other.name == brick.name || (own.is_some() && file_system(other) == own)
+    })
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,3 +105,6 @@ pub fn worst(state: &VolumeState) -> SubvolumeState {
     .find(|wanted| states().any(|s| s == *wanted))
     .unwrap_or(SubvolumeState::Up)
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,7 +71,7 @@ impl Layout {
         let copies = if self.disperse > 0 {
             self.disperse
         } else {
-            self.replica.max(1) * self.stripe.max(1)
+            self.replica.max(1).saturating_mul(self.stripe.max(1))
         };
         copies as usize
     }

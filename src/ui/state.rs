@@ -4,7 +4,7 @@ use super::look::Glyph;
 use super::words;
 use crate::app::Model;
 use crate::app::rows::TaskRow;
-use crate::insight::finding::{Severity, wall_age};
+use crate::insight::finding::{self, Severity, Stall};
 use crate::insight::progress;
 use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
 use crate::model::{
@@ -170,23 +170,15 @@ pub(super) fn node(model: &Model, node: &NodeProgress) -> (Glyph, String) {
         );
         return (Glyph::Old, word);
     }
-    let still = |since| wall_age(since, model.now);
     match node.state {
-        TaskState::InProgress => {
-            let dead = node.ticked.and_then(still).filter(|&t| t >= limits.dead);
-            let quiet = node
-                .moved
-                .and_then(still)
-                .filter(|&t| t >= limits.stall_warning);
-            match (dead, quiet) {
-                (Some(age), _) => (Glyph::Bad, format!("dead? {}", text::age(age))),
-                (None, Some(age)) if age >= limits.stall_critical => {
-                    (Glyph::Bad, format!("no change {}", text::age(age)))
-                }
-                (None, Some(age)) => (Glyph::Warn, format!("no change {}", text::age(age))),
-                (None, None) => (Glyph::Work, "in progress".to_owned()),
-            }
-        }
+        TaskState::InProgress => match finding::stall(node, &limits) {
+            Some((_, Stall::Dead(lasted))) => (Glyph::Bad, format!("dead? {}", text::age(lasted))),
+            Some((severity, Stall::Quiet(lasted))) => (
+                self::severity(severity),
+                format!("no change {}", text::age(lasted)),
+            ),
+            None => (Glyph::Work, "in progress".to_owned()),
+        },
         TaskState::Completed => (Glyph::Ok, "completed".to_owned()),
         TaskState::Failed => (Glyph::Bad, "failed".to_owned()),
         TaskState::Stopped => (Glyph::Stopped, "stopped".to_owned()),

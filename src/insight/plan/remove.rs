@@ -52,6 +52,13 @@ pub fn removal(volume: &Volume, selected: &[BrickName]) -> Result<Removal, Illeg
     {
         return illegal(&format!("{stranger} is not a brick of {}.", volume.name));
     }
+    if let Some((_, twice)) = selected
+        .iter()
+        .enumerate()
+        .find(|(at, name)| selected[..*at].contains(name))
+    {
+        return illegal(&format!("{twice} is named twice."));
+    }
     if volume.kind() == VolumeKind::Stripe {
         return illegal("Striped volumes are not supported by gluster any more.");
     }
@@ -85,10 +92,10 @@ pub fn removal(volume: &Volume, selected: &[BrickName]) -> Result<Removal, Illeg
     }
     let to = volume.layout.replica - first as u32;
     if volume.layout.arbiter > 0 {
+        // By its place, as glusterd does: old releases do not mark arbiters.
         let arbiters_go = volume
-            .bricks
-            .iter()
-            .filter(|brick| brick.is_arbiter)
+            .subvolumes()
+            .filter_map(|set| set.bricks.last())
             .all(|brick| selected.contains(&brick.name));
         if !arbiters_go {
             return illegal("In an arbiter volume the arbiter of every set must go first.");
@@ -124,13 +131,9 @@ fn choices(volume: &Volume, selected: &[BrickName]) -> Vec<Choice> {
     if volume.kind() != VolumeKind::Stripe && volume.layout.disperse == 0 && replica > 1 {
         let mut bricks = Vec::new();
         for set in volume.subvolumes() {
-            let arbiter = set.bricks.iter().find(|brick| brick.is_arbiter);
-            let chosen = arbiter
-                .or_else(|| {
-                    set.bricks
-                        .iter()
-                        .find(|brick| selected.contains(&brick.name))
-                })
+            let marked = set.bricks.iter().find(|b| selected.contains(&b.name));
+            let chosen = marked
+                .filter(|_| volume.layout.arbiter == 0)
                 .or_else(|| set.bricks.last());
             bricks.extend(chosen.map(|brick| brick.name.clone()));
         }
@@ -222,7 +225,11 @@ pub(super) fn checks(
         ),
         (Removal::Replica(to), Some(asked)) if *to == asked => Check::new(
             Mark::Pass,
-            format!("one set of copies less: replica {to} stays"),
+            format!(
+                "{} of every set: replica {} -> {to}",
+                count(bricks.len() / state.volume.subvolume_count().max(1)),
+                state.volume.layout.replica
+            ),
         ),
         _ => Check::new(Mark::Refuse, "the volume's layout has changed"),
     }];
@@ -370,3 +377,6 @@ fn loss(state: &VolumeState, sets: &[usize]) -> Check {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests;

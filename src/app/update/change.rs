@@ -1,0 +1,116 @@
+//! Capital letters: which dialog a key opens, for which target.
+
+use std::collections::BTreeSet;
+
+use crate::app::dialog::{Emergency, Finish, Kind, Rebalance, Remove, SetThrottle, Stop};
+use crate::app::explain;
+use crate::app::model::{Model, Pane};
+use crate::app::rows::{self, BrickRow, BrickRowId};
+use crate::config::Action;
+use crate::model::{BrickName, Throttle, VolumeName};
+
+/// Opens the dialog of an action, or says why there is nothing to open.
+pub(super) fn open(model: &mut Model, action: Action) {
+    if let Some(reason) = explain::not_now(model, action) {
+        let key = model.session.keymap.shown(action);
+        model.complain(format!(
+            "{key} {}: {reason}",
+            action.label().trim_end_matches('.')
+        ));
+        return;
+    }
+    if action == Action::Emergency {
+        let dialog = Emergency::new(&model.snapshot);
+        model.open_dialog(Kind::Emergency(dialog));
+        return;
+    }
+    let Some(volume) = model.target().map(|state| state.volume.name.clone()) else {
+        return;
+    };
+    let kind = match action {
+        Action::Rebalance => Kind::Rebalance(Rebalance::new(rebalance_targets(model, volume))),
+        Action::RemoveBricks => Kind::Remove(remove(model, volume)),
+        Action::Stop => Kind::Stop(Stop { volume }),
+        Action::Finish => Kind::Finish(Finish::new(volume)),
+        Action::Throttle => return open_throttle(model, &volume),
+        _ => return,
+    };
+    model.open_dialog(kind);
+}
+
+/// Opens the throttle dialog with the present level chosen.
+pub(super) fn open_throttle(model: &mut Model, volume: &VolumeName) {
+    let level = model
+        .snapshot
+        .volume(volume)
+        .map_or(Throttle::Normal, |state| state.volume.throttle());
+    model.open_dialog(Kind::Throttle(SetThrottle {
+        volume: volume.clone(),
+        level,
+    }));
+}
+
+/// The marked volumes, or the one under the cursor.
+fn rebalance_targets(model: &Model, volume: VolumeName) -> Vec<VolumeName> {
+    let marked = &model.panes.volumes.marked;
+    if model.on_main() && model.panes.focus == Pane::Volumes && !marked.is_empty() {
+        marked
+            .iter()
+            .filter(|name| model.snapshot.volume(name).is_some())
+            .cloned()
+            .collect()
+    } else {
+        vec![volume]
+    }
+}
+
+/// The marked bricks of the volume; else, in the Bricks pane, what is under the cursor.
+fn remove(model: &Model, volume: VolumeName) -> Remove {
+    let Some(state) = model.snapshot.volume(&volume) else {
+        return Remove::new(volume, BTreeSet::new());
+    };
+    let mut selected = marked_bricks(model, &volume);
+    let mut cursor = 0;
+    if selected.is_empty() && model.on_main() && model.panes.focus == Pane::Bricks {
+        let rows = rows::bricks(model);
+        let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
+        let row = model
+            .panes
+            .bricks
+            .position(&ids)
+            .and_then(|at| rows.get(at));
+        match row {
+            Some(BrickRow::Set { set, .. }) => {
+                selected.extend(set.bricks.iter().map(|brick| brick.name.clone()));
+            }
+            Some(BrickRow::Brick { brick, .. }) => selected.extend([brick.name.clone()]),
+            None => {}
+        }
+    }
+    if let Some(first) = selected
+        .iter()
+        .filter_map(|name| state.volume.subvolume_of(name))
+        .min()
+    {
+        cursor = first;
+    }
+    Remove {
+        cursor,
+        ..Remove::new(volume, selected)
+    }
+}
+
+/// The marked bricks of one volume, with those of marked sub-volumes.
+fn marked_bricks(model: &Model, volume: &VolumeName) -> BTreeSet<BrickName> {
+    let Some(state) = model.snapshot.volume(volume) else {
+        return BTreeSet::new();
+    };
+    let of_volume = |name: &BrickName| state.volume.subvolume_of(name).is_some();
+    let marked = model.panes.bricks.marked.iter();
+    marked
+        .filter_map(|id| match id {
+            BrickRowId::Brick(name) => of_volume(name).then(|| name.clone()),
+            BrickRowId::Set(..) => None,
+        })
+        .collect()
+}

@@ -1,0 +1,152 @@
+use super::*;
+
+fn cli(line: &str) -> Result<Cli, clap::Error> {
+    parse_from(line.split_whitespace())
+}
+
+fn good(line: &str) -> Cli {
+    cli(line).unwrap_or_else(|error| panic!("{line}: {error}"))
+}
+
+fn status(line: &str) -> (Vec<String>, bool) {
+    match good(line).command {
+        Some(CliCommand::Status { volumes, json }) => {
+            (volumes.iter().map(ToString::to_string).collect(), json)
+        }
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[test]
+fn the_definitions_hold_together() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn no_command_is_the_terminal_interface() {
+    assert_eq!(good("glustop").command, None);
+    assert_eq!(good("glustop --demo").command, None);
+    assert_eq!(good("glustop config").command, Some(CliCommand::Config));
+}
+
+#[test]
+fn status_takes_volumes_and_json() {
+    assert_eq!(status("glustop status"), (vec![], false));
+    assert_eq!(
+        status("glustop status media scratch --json"),
+        (vec!["media".into(), "scratch".into()], true)
+    );
+}
+
+#[test]
+fn the_demo_takes_its_scenario_behind_an_equals_sign_only() {
+    for (line, scenario, volumes) in [
+        ("glustop --demo status", Scenario::Draining, 0),
+        ("glustop status --demo", Scenario::Draining, 0),
+        ("glustop status --demo media", Scenario::Draining, 1),
+        ("glustop --demo=large status", Scenario::Large, 0),
+        ("glustop status --demo=runaway media", Scenario::Runaway, 1),
+    ] {
+        assert_eq!(good(line).options.demo, Some(scenario), "{line}");
+        assert_eq!(status(line).0.len(), volumes, "{line}");
+    }
+    assert_eq!(good("glustop status").options.demo, None);
+    assert!(cli("glustop --demo=none").is_err());
+}
+
+#[test]
+fn scenarios_go_by_one_name() {
+    for scenario in Scenario::value_variants() {
+        let value = scenario.to_possible_value().unwrap();
+        assert_eq!(value.get_name(), scenario.as_str());
+    }
+}
+
+#[test]
+fn options_stand_before_or_after_the_command() {
+    for line in [
+        "glustop --ssh root@gl-01 --interval 500ms --timeout 3m --color never --gluster /opt/g status",
+        "glustop status --ssh root@gl-01 --interval 500ms --timeout 3m --color never --gluster /opt/g",
+        "glustop --ssh=root@gl-01 --color=never status --interval=500ms --timeout=180 --gluster=/opt/g",
+    ] {
+        let options = good(line).options;
+        assert_eq!(options.ssh.as_deref(), Some("root@gl-01"), "{line}");
+        assert_eq!(options.interval, Some(Duration::from_millis(500)), "{line}");
+        assert_eq!(options.timeout, Some(Duration::from_secs(180)), "{line}");
+        assert_eq!(options.color, Some(Colors::Never), "{line}");
+        assert_eq!(options.gluster.as_deref(), Some("/opt/g"), "{line}");
+    }
+}
+
+#[test]
+fn of_ascii_and_utf8_the_last_one_holds() {
+    for (line, ascii) in [
+        ("glustop", None),
+        ("glustop --ascii", Some(true)),
+        ("glustop --utf8", Some(false)),
+        ("glustop --ascii --utf8", Some(false)),
+        ("glustop --utf8 --ascii", Some(true)),
+        ("glustop status --ascii", Some(true)),
+    ] {
+        assert_eq!(good(line).options.ascii(), ascii, "{line}");
+    }
+    let from_environment = Options {
+        ascii: Some(true),
+        ..good("glustop --utf8").options
+    };
+    assert_eq!(from_environment.ascii(), Some(false), "a flag beats it");
+}
+
+#[test]
+fn the_demo_cannot_be_somewhere_else() {
+    for line in [
+        "glustop --demo --ssh gl-01",
+        "glustop --demo status --ssh gl-01",
+        "glustop --glusterd-sock /run/g.sock status --demo",
+    ] {
+        let error = cli(line).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ArgumentConflict, "{line}");
+        assert_eq!(exit_code(&error), USAGE, "{line}");
+    }
+}
+
+#[test]
+fn mistakes_end_in_64_and_help_in_0() {
+    for (line, code) in [
+        ("glustop --help", 0),
+        ("glustop status --help", 0),
+        ("glustop --version", 0),
+        ("glustop --nonsense", USAGE),
+        ("glustop nonsense", USAGE),
+        ("glustop --interval soon", USAGE),
+        ("glustop --interval 0s", USAGE),
+        ("glustop --color sometimes", USAGE),
+        ("glustop --ssh=", USAGE),
+        ("glustop config media", USAGE),
+    ] {
+        assert_eq!(exit_code(&cli(line).unwrap_err()), code, "{line}");
+    }
+    let message = cli("glustop --interval soon").unwrap_err().to_string();
+    assert!(
+        message.contains("\"soon\" is not a time: write 500ms"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_help_names_every_environment_variable() {
+    let help = cli("glustop --help").unwrap_err().to_string();
+    for word in [
+        "GLUSTOP_GLUSTER",
+        "GLUSTOP_GLUSTERD_SOCK",
+        "GLUSTOP_SSH",
+        "GLUSTOP_INTERVAL",
+        "GLUSTOP_TIMEOUT",
+        "GLUSTOP_ASCII",
+        "GLUSTOP_CONFIG",
+        "GLUSTOP_LOG",
+        "Examples:",
+    ] {
+        assert!(help.contains(word), "{word}:\n{help}");
+    }
+}

@@ -1,0 +1,92 @@
+use super::*;
+
+fn answer(text: &str) -> Answer {
+    Answer {
+        stdout: text.into(),
+        exit: Some(0),
+        ..Answer::default()
+    }
+}
+
+fn parsed(text: &str) -> (StateReport, Vec<String>) {
+    let parsed = read(&answer(text)).unwrap();
+    match parsed.reply {
+        Reply::State(report) => (report, parsed.warnings),
+        other => panic!("{other:?}"),
+    }
+}
+
+const ONE: &str = "[Global]
+MYUUID: 907dee48-abab-4411-99ef-af1ce3cacef6
+op-version: 100000
+
+[Volumes]
+Volume1.name: rb
+Volume1.Brick1.path: 127.1.1.1:/g/1/b: odd
+Volume1.Brick1.port: 52648
+Volume1.Brick1.status: Started
+Volume1.Brick1.spacefree: 247945887744Bytes
+Volume1.Brick1.spacetotal: 270553174016Bytes
+Volume1.Brick2.path: 127.1.1.2:/g/2/b/rb2
+Volume1.Brick2.hostname: 127.1.1.2
+Volume1.Brick3.path: 127.1.1.1:/g/1/b/rb3
+Volume1.Brick3.port: 0
+Volume1.Brick3.status: Stopped
+Volume1.Brick3.spacetotal: 0Bytes
+Volume1.rebalance.id: 998351e5-c049-44a4-8da0-5f766a2dec71
+Volume1.rebalance.status: layout_fix_started
+Volume1.time_left: 754
+Volume1.options.user.x: a
+Volume1.rebalance.id: 11111111-1111-1111-1111-111111111111
+Volume2.name: idle
+Volume2.rebalance.id: 00000000-0000-0000-0000-000000000000
+Volume2.rebalance.status: not_started
+Volume2.time_left: 0
+[Misc]
+Base port: 49152
+";
+
+#[test]
+fn volumes_tell_their_task_and_their_local_bricks() {
+    let (report, warnings) = parsed(ONE);
+    assert_eq!(warnings, [""; 0]);
+    assert_eq!(
+        report.local,
+        Some(PeerId::new("907dee48-abab-4411-99ef-af1ce3cacef6"))
+    );
+    let [busy, idle] = report.volumes.as_slice() else {
+        panic!("{report:?}");
+    };
+    assert_eq!(
+        busy.task,
+        Some(TaskId::new("998351e5-c049-44a4-8da0-5f766a2dec71"))
+    );
+    assert_eq!(busy.task_state, TaskState::InProgress);
+    assert_eq!(busy.time_left, Some(Duration::from_secs(754)));
+    let [(name, state, space), (_, stopped, nothing)] = busy.bricks.as_slice() else {
+        panic!("{busy:?}");
+    };
+    assert_eq!(name.as_str(), "127.1.1.1:/g/1/b: odd");
+    assert_eq!((state.online, state.port), (Some(true), Some(52648)));
+    assert_eq!(space.used(), Some(270_553_174_016 - 247_945_887_744));
+    assert_eq!((stopped.online, stopped.port), (Some(false), None));
+    assert_eq!(*nothing, BrickSpace::default());
+
+    assert_eq!((&idle.task, idle.time_left), (&None, None));
+    assert_eq!(idle.task_state, TaskState::NotStarted);
+}
+
+#[test]
+fn an_unknown_word_is_unknown_and_said() {
+    let (report, warnings) = parsed(&ONE.replace("layout_fix_started", "pondering"));
+    assert_eq!(report.volumes[0].task_state, TaskState::Unknown);
+    assert_eq!(warnings, [r#"volume rb: rebalance.status is "pondering""#]);
+}
+
+#[test]
+fn a_file_that_is_still_being_written_is_no_answer() {
+    let half = ONE.split_once("[Misc]").unwrap().0;
+    assert!(read(&answer(half)).is_err());
+    assert!(read(&answer("glusterd state dumped to /run/x/state\n")).is_err());
+    assert!(read(&answer("")).is_err());
+}

@@ -1,0 +1,142 @@
+//! Findings about a volume's task and its nodes.
+
+use std::time::Duration;
+
+use super::{Finding, Severity, Thresholds};
+use crate::model::{NodeProgress, Stamp, Task, TaskKind, TaskState, VolumeState, text};
+
+pub(super) fn findings(
+    state: &VolumeState,
+    task: &Task,
+    now: Stamp,
+    thresholds: &Thresholds,
+    found: &mut Vec<Finding>,
+) {
+    let volume = &state.volume.name;
+    let kind = task.kind.as_str();
+    let mut note = |severity, code, text, advice| {
+        found.push(Finding {
+            severity,
+            subject: volume.to_string(),
+            code,
+            text,
+            advice,
+        });
+    };
+    let total = task.total();
+    let failing: Vec<_> = task
+        .nodes
+        .iter()
+        .filter(|node| node.counters.failures.is_some_and(|n| n > 0))
+        .map(|node| node.name.as_str())
+        .collect();
+    match task.state() {
+        TaskState::Failed => note(
+            Severity::Critical,
+            "task-failed",
+            format!("{volume}: {kind} failed"),
+            if task.kind == TaskKind::RemoveBrick {
+                "The volume accepts no other task until you choose (C): commit, retain or retry."
+            } else {
+                "See the rebalance log of the failed node; start it again when the cause is gone."
+            },
+        ),
+        TaskState::Completed if task.kind == TaskKind::RemoveBrick => note(
+            Severity::Warning,
+            "commit-pending",
+            format!("{volume}: remove-brick is complete and waits for commit or retain"),
+            "C: commit, retain or later.",
+        ),
+        _ => {}
+    }
+    if !failing.is_empty() {
+        let sum: u64 = task
+            .nodes
+            .iter()
+            .filter_map(|node| node.counters.failures)
+            .sum();
+        note(
+            Severity::Warning,
+            "task-failures",
+            format!(
+                "{volume}: {} failures on {} ({kind}{})",
+                text::count(total.failures.unwrap_or(sum)),
+                failing.join(", "),
+                if task.kind == TaskKind::RemoveBrick {
+                    ", skipped files among them"
+                } else {
+                    ""
+                }
+            ),
+            "The rebalance log of that node names the files: /var/log/glusterfs/VOLUME-rebalance.log.",
+        );
+    }
+    // A silent node also stands in the way of a commit, and of knowing whether a task is over.
+    let open = matches!(task.state(), TaskState::InProgress | TaskState::Unknown)
+        || task.is_commit_pending();
+    if !open {
+        return;
+    }
+    for node in &task.nodes {
+        if !node.reported {
+            let age = node.taken.map_or_else(
+                || "yet".to_owned(),
+                |t| format!("for {}", text::age(t.age(now))),
+            );
+            note(
+                Severity::Warning,
+                "node-silent",
+                format!(
+                    "{volume}: {} gave no answer about its {kind} {age}",
+                    node.name
+                ),
+                "Its last counters stay on the screen; look at glusterd on that node.",
+            );
+        } else if let Some((severity, stall)) = stall(node, thresholds) {
+            let text = match stall {
+                Stall::Dead(lasted) => format!(
+                    "its run time stands still for {}: the process is probably dead",
+                    text::age(lasted)
+                ),
+                Stall::Quiet(lasted) => format!("no counter moved for {}", text::age(lasted)),
+            };
+            note(
+                severity,
+                "task-stalled",
+                format!("{volume}: {kind} on {}: {text}", node.name),
+                "A very large file looks the same: see whether a brick grows. A dead process needs a stop and a new start.",
+            );
+        }
+    }
+}
+
+/// Why a node that ought to work seems not to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stall {
+    /// Its run time stood still for this long: the process is probably dead.
+    Dead(Duration),
+    /// Its run time goes on, but no counter moved for this long.
+    Quiet(Duration),
+}
+
+/// Judges one node by its readings, from the last change to the latest answer: how long nobody
+/// has asked it says nothing. The wall clock counts, because the task lives by it.
+pub fn stall(node: &NodeProgress, thresholds: &Thresholds) -> Option<(Severity, Stall)> {
+    if node.state != TaskState::InProgress {
+        return None;
+    }
+    let until = |since: Option<Stamp>| {
+        let lasted = node.taken?.wall.duration_since(since?.wall);
+        Duration::try_from(lasted).ok()
+    };
+    if let Some(dead) = until(node.ticked).filter(|&lasted| lasted >= thresholds.dead) {
+        return Some((Severity::Critical, Stall::Dead(dead)));
+    }
+    let quiet = until(node.moved).filter(|&lasted| lasted >= thresholds.stall_warning)?;
+    let severity = if quiet >= thresholds.stall_critical {
+        Severity::Critical
+    } else {
+        Severity::Warning
+    };
+    Some((severity, Stall::Quiet(quiet)))
+}

@@ -1,0 +1,126 @@
+//! Asking one question: from a command to a reading.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Clock, Settings};
+use crate::gluster::{self, Command, Failure, Launcher, Order, Reply, Runner};
+use crate::model::{Fault, FaultKind, Stamp};
+
+/// A question with its answer, good or bad.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What was asked, and how.
+    pub(super) order: Order,
+    /// When it was asked.
+    pub(super) asked: Stamp,
+    /// When it was answered.
+    pub(super) done: Stamp,
+    /// The answer.
+    pub(super) result: Result<Reply, Failure>,
+}
+
+impl Reading {
+    /// What was asked.
+    pub(super) fn command(&self) -> &Command {
+        self.order.command()
+    }
+
+    /// How long the answer took.
+    pub(super) fn took(&self) -> Duration {
+        self.asked.age(self.done)
+    }
+
+    /// What went wrong. Refusals that only say how things are count as answers: there is no such
+    /// task, or the volume is not started.
+    pub(super) fn trouble(&self) -> Option<&Failure> {
+        let failure = self.result.as_ref().err()?;
+        (!failure.says_no_task() && !failure.says_not_started()).then_some(failure)
+    }
+
+    /// The kind of trouble.
+    pub(super) fn failed(&self) -> Option<FaultKind> {
+        self.trouble().map(|failure| failure.kind)
+    }
+
+    /// The trouble as a part of the picture.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        let failure = self.trouble()?;
+        let line = self.order.argv().to_string();
+        Some(failure.clone().into_fault(line, self.done))
+    }
+}
+
+/// Whether glusterd itself is out of reach: then no other question fares better.
+pub(super) fn is_unreachable(kind: FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::NotFound | FaultKind::Permission | FaultKind::DaemonDown
+    )
+}
+
+/// Everything needed to ask: cheap to clone into a task.
+#[derive(Clone)]
+pub(super) struct Asker {
+    runner: Arc<dyn Runner>,
+    launcher: Arc<Launcher>,
+    timeout: Duration,
+    pub(super) clock: Clock,
+}
+
+impl Asker {
+    pub(super) fn new(
+        runner: Arc<dyn Runner>,
+        launcher: Launcher,
+        settings: &Settings,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            runner,
+            launcher: Arc::new(launcher),
+            timeout: settings.timeout,
+            clock,
+        }
+    }
+
+    /// The order that would ask this.
+    pub(super) fn order(&self, command: Command) -> Order {
+        self.launcher.order(command)
+    }
+
+    /// Asks a question once.
+    pub(super) async fn ask(&self, order: Order) -> Reading {
+        let asked = self.clock.now();
+        let result = self.run(&order, self.timeout).await;
+        let reading = Reading {
+            order,
+            asked,
+            done: self.clock.now(),
+            result,
+        };
+        tracing::debug!(
+            command = %reading.order.argv(),
+            took = ?reading.took(),
+            failed = reading.failed().map(FaultKind::as_str),
+            "asked"
+        );
+        reading
+    }
+
+    /// Carries out a change once. gluster itself gives up after 120 seconds, so a shorter
+    /// deadline for questions does not count here: it would only hide the outcome.
+    pub(super) async fn change(&self, order: &Order) -> Result<Reply, Failure> {
+        const AT_LEAST: Duration = Duration::from_secs(150);
+        tracing::info!(command = %order.argv(), "running");
+        self.run(order, self.timeout.max(AT_LEAST)).await
+    }
+
+    async fn run(&self, order: &Order, deadline: Duration) -> Result<Reply, Failure> {
+        let answer = self.runner.run(order, deadline).await?;
+        let parsed = gluster::parse(order.command(), &answer)?;
+        for warning in &parsed.warnings {
+            tracing::warn!(command = %order.argv(), "{warning}");
+        }
+        Ok(parsed.reply)
+    }
+}

@@ -1,0 +1,354 @@
+//! Laying a reading over the picture as it was.
+//!
+//! A reading replaces what it speaks of and nothing else; a failed one leaves everything in place
+//! and puts a fault beside it. What did not change stays the same `Arc` as before.
+//!
+//! Pure: clocks and questions are elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::ask::Reading;
+use super::names::Names;
+use super::round::{self, Definitions};
+use super::tasks;
+use crate::gluster::{
+    BrickReport, Command, Failure, ListedTask, ProgressReport, RebalanceMode, RemoveStep, Reply,
+    StateVolume, StatusReport, StatusView,
+};
+use crate::model::{
+    EndedTask, Ending, Fault, Part, Peer, Snapshot, Stamp, Task, TaskId, TaskKind, Volume,
+    VolumeName, VolumeState, VolumeStatus,
+};
+
+/// Lays a reading over the picture. Definitions are not taken from here: a [`Round`] collects
+/// them first.
+///
+/// [`Round`]: super::round::Round
+pub(super) fn reading(snapshot: &mut Snapshot, reading: &Reading) {
+    match &reading.result {
+        Ok(reply) => answer(snapshot, reading, reply),
+        Err(failure) => refusal(snapshot, reading, failure),
+    }
+}
+
+/// Replaces the definitions. Volumes that are neither read nor unreadable do not exist any more.
+pub(super) fn definitions(snapshot: &mut Snapshot, read: Definitions) {
+    let before = snapshot.volumes().to_vec();
+    let mut volumes: Vec<_> = read
+        .volumes
+        .into_iter()
+        .map(|volume| redefined(snapshot.volume(&volume.name), volume))
+        .collect();
+    let kept = read.unreadable.iter();
+    volumes.extend(kept.filter_map(|name| snapshot.volume(name).cloned()));
+    volumes.sort_by(|a, b| a.volume.name.cmp(&b.volume.name));
+    volumes.dedup_by(|a, b| a.volume.name == b.volume.name);
+    snapshot.volumes = renewed(&snapshot.volumes, volumes, read.taken, read.fault);
+    for former in before {
+        settle(snapshot, &former, read.taken);
+    }
+}
+
+/// Lays the end of a change over the picture: the task it began, or the last counters of the one
+/// it stopped. A commit shows in the definitions.
+pub(super) fn carried_out(
+    snapshot: &mut Snapshot,
+    command: &Command,
+    id: Option<&TaskId>,
+    progress: Option<&ProgressReport>,
+    at: Stamp,
+) {
+    let (volume, kind, bricks) = match command {
+        Command::RebalanceStart { volume, mode } => match mode {
+            RebalanceMode::FixLayout => (volume, TaskKind::FixLayout, &[][..]),
+            RebalanceMode::Migrate | RebalanceMode::Force => (volume, TaskKind::Rebalance, &[][..]),
+        },
+        Command::RebalanceStop(volume) => (volume, TaskKind::Rebalance, &[][..]),
+        Command::RemoveBrick {
+            volume,
+            bricks,
+            step: RemoveStep::Start | RemoveStep::Stop,
+            ..
+        } => (volume, TaskKind::RemoveBrick, bricks.as_slice()),
+        _ => return,
+    };
+    let Some(state) = snapshot.volume(volume) else {
+        return;
+    };
+    let names = Names::new(snapshot, &state.volume);
+    if !command.stops() {
+        let task = tasks::begun(&names, kind, id.cloned(), bricks, at);
+        follow(snapshot, volume, Some(task), at);
+        return;
+    }
+    let known = state
+        .task()
+        .filter(|task| tasks::is_same_run(task, kind, id))
+        .cloned()
+        .unwrap_or_else(|| tasks::begun(&names, kind, id.cloned(), bricks, at));
+    let last = match progress {
+        Some(report) => tasks::progressed(&names, &known, report, at),
+        None => known,
+    };
+    // A stop of a rebalance that was over only puts it out of the list.
+    let ending = match tasks::ending(&last, Some(&state.volume)) {
+        ending @ (Ending::Completed | Ending::Failed) if kind != TaskKind::RemoveBrick => ending,
+        _ => Ending::Stopped,
+    };
+    update(snapshot, volume, |state| state.task = Part::fresh(None, at));
+    end(snapshot, volume, last, ending, at);
+}
+
+fn answer(snapshot: &mut Snapshot, reading: &Reading, reply: &Reply) {
+    let at = reading.done;
+    match (reading.command(), reply) {
+        (_, Reply::Release(release)) => snapshot.release = Some(*release),
+        (_, Reply::Peers(peers)) => {
+            let known = snapshot.peers.get().filter(|known| known[..] == peers[..]);
+            let peers: Arc<[Peer]> = known.map_or_else(|| peers.as_slice().into(), Arc::clone);
+            snapshot.peers = Part::fresh(peers, at);
+        }
+        (_, Reply::State(report)) => {
+            for volume in &report.volumes {
+                own_state(snapshot, volume, reading);
+            }
+        }
+        (Command::VolumeStatus { volume, view }, Reply::Status(report)) => {
+            status(snapshot, volume, *view, report, reading);
+        }
+        (command, Reply::Progress(report)) => {
+            if let Some(volume) = command.locks() {
+                progress(snapshot, volume, report, at);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// This node's own state is only used where it says that there is no task: an id alone has
+/// neither kind nor bricks, so the task list is asked for it.
+fn own_state(snapshot: &mut Snapshot, volume: &StateVolume, reading: &Reading) {
+    let Some(state) = snapshot.volume(&volume.name) else {
+        return;
+    };
+    let is_news = state.task.get().is_none() || state.task().is_some();
+    if volume.task.is_none() && is_news && !is_outdated(&state.task, reading) {
+        follow(snapshot, &volume.name, None, reading.done);
+    }
+}
+
+fn status(
+    snapshot: &mut Snapshot,
+    volume: &VolumeName,
+    view: StatusView,
+    report: &StatusReport,
+    reading: &Reading,
+) {
+    let Some(state) = snapshot.volume(volume) else {
+        return;
+    };
+    let at = reading.done;
+    let names = Names::new(snapshot, &state.volume);
+    let by_name = |report: &BrickReport| Some(names.reported_brick(report)?.name.clone());
+    let bricks: BTreeMap<_, _> = (report.bricks.iter())
+        .filter_map(|report| Some((by_name(report)?, report.state)))
+        .collect();
+    let space: BTreeMap<_, _> = (report.bricks.iter())
+        .filter_map(|report| Some((by_name(report)?, report.space.clone())))
+        .collect();
+    let line = report.tasks.as_ref().map(|tasks| tasks.first());
+    update(snapshot, volume, |state| {
+        if view != StatusView::Tasks {
+            state.bricks = Part::fresh(bricks, at);
+        }
+        if view == StatusView::Detail {
+            state.space = Part::fresh(space, at);
+        }
+    });
+    if let Some(line) = line {
+        listed(snapshot, volume, line, reading);
+    }
+}
+
+fn listed(
+    snapshot: &mut Snapshot,
+    volume: &VolumeName,
+    line: Option<&ListedTask>,
+    reading: &Reading,
+) {
+    let Some(state) = snapshot.volume(volume) else {
+        return;
+    };
+    if is_outdated(&state.task, reading) {
+        return;
+    }
+    let names = Names::new(snapshot, &state.volume);
+    let task = line.map(|line| tasks::listed(&names, state.task(), line, reading.done));
+    follow(snapshot, volume, task, reading.done);
+}
+
+fn progress(snapshot: &mut Snapshot, volume: &VolumeName, report: &ProgressReport, at: Stamp) {
+    let Some(state) = snapshot.volume(volume) else {
+        return;
+    };
+    let Some(known) = state.task() else { return };
+    let names = Names::new(snapshot, &state.volume);
+    let task = tasks::progressed(&names, known, report, at);
+    follow(snapshot, volume, Some(task), at);
+}
+
+fn refusal(snapshot: &mut Snapshot, reading: &Reading, failure: &Failure) {
+    let Some(fault) = reading.fault() else {
+        if let (Some(volume), true) = (reading.command().locks(), failure.says_no_task()) {
+            follow(snapshot, volume, None, reading.done);
+        }
+        return;
+    };
+    match reading.command() {
+        Command::PoolList => snapshot.peers.fail(fault),
+        Command::VolumeInfo(None) | Command::VolumeList => {
+            if round::ends_round(failure.kind) {
+                // The peers are not asked for then.
+                snapshot.peers.fail(fault.clone());
+            }
+            snapshot.volumes.fail(fault);
+        }
+        Command::VolumeStatus { volume, view } => {
+            update(snapshot, volume, |state| {
+                if *view != StatusView::Tasks {
+                    state.bricks.fail(fault.clone());
+                }
+                if *view == StatusView::Detail {
+                    state.space.fail(fault);
+                } else {
+                    state.task.fail(fault);
+                }
+            });
+        }
+        Command::RebalanceStatus(volume)
+        | Command::RemoveBrick {
+            volume,
+            step: RemoveStep::Status,
+            ..
+        } => update(snapshot, volume, |state| state.task.fail(fault)),
+        // A missing `get-state` or release is made up for elsewhere.
+        _ => {}
+    }
+}
+
+/// Sets a volume's task, and notes the end of the one before.
+fn follow(snapshot: &mut Snapshot, volume: &VolumeName, next: Option<Task>, at: Stamp) {
+    let Some(state) = snapshot.volume(volume) else {
+        return;
+    };
+    let former = state.task().filter(|former| {
+        let goes_on = |next: &Task| tasks::is_same_run(former, next.kind, next.id.as_ref());
+        !next.as_ref().is_some_and(goes_on)
+    });
+    let ended = former.map(|former| (former.clone(), tasks::ending(former, Some(&state.volume))));
+    if let Some(id) = next.as_ref().and_then(|task| task.id.as_ref()) {
+        // Listed again: it is not over after all.
+        snapshot.ended.retain(|e| e.task.id.as_ref() != Some(id));
+    }
+    update(snapshot, volume, |state| {
+        state.task = Part::fresh(next.map(Arc::new), at);
+    });
+    if let Some((task, ending)) = ended {
+        end(snapshot, volume, task, ending, at);
+    }
+}
+
+fn end(snapshot: &mut Snapshot, volume: &VolumeName, task: Task, ending: Ending, at: Stamp) {
+    /// As many as fit on a screen of history.
+    const KEPT: usize = 50;
+    let ended = EndedTask {
+        volume: volume.clone(),
+        task,
+        ending,
+        at,
+    };
+    snapshot.ended.insert(0, Arc::new(ended));
+    snapshot.ended.truncate(KEPT);
+}
+
+/// Draws the conclusions from a changed definition: a task goes with its volume, and a
+/// remove-brick is committed when its bricks are gone.
+fn settle(snapshot: &mut Snapshot, former: &Arc<VolumeState>, at: Stamp) {
+    let name = &former.volume.name;
+    let Some(state) = snapshot.volume(name).cloned() else {
+        if let Some(task) = former.task() {
+            end(snapshot, name, task.clone(), tasks::ending(task, None), at);
+        }
+        return;
+    };
+    if Arc::ptr_eq(&state.volume, &former.volume) {
+        return;
+    }
+    let left = |task: &Task| {
+        task.kind == TaskKind::RemoveBrick
+            && tasks::has_left(task, &state.volume)
+            && !tasks::has_left(task, &former.volume)
+    };
+    if state.task().is_some_and(left) {
+        follow(snapshot, name, None, at);
+    }
+    // The task list may have been read before the definitions.
+    let latest = snapshot.ended.iter_mut().find(|e| e.volume == *name);
+    if let Some(ended) = latest
+        && left(&ended.task)
+        && ended.at.age(at) <= tasks::COMMIT_SEEN_WITHIN
+    {
+        Arc::make_mut(ended).ending = Ending::Committed;
+    }
+}
+
+fn redefined(known: Option<&Arc<VolumeState>>, volume: Volume) -> Arc<VolumeState> {
+    match known {
+        Some(known) if *known.volume == volume => Arc::clone(known),
+        Some(known) => {
+            let mut state = VolumeState::clone(known);
+            if volume.status != VolumeStatus::Started {
+                // Bricks of a stopped volume are not offline: nothing is known of them.
+                state.bricks = Part::default();
+                state.space = Part::default();
+            }
+            state.volume = Arc::new(volume);
+            Arc::new(state)
+        }
+        None => Arc::new(VolumeState::new(Arc::new(volume))),
+    }
+}
+
+/// An answer to a question from before the part's value was read.
+fn is_outdated<T>(part: &Part<T>, reading: &Reading) -> bool {
+    part.taken()
+        .is_some_and(|taken| reading.asked.steady < taken.steady)
+}
+
+fn update(snapshot: &mut Snapshot, volume: &VolumeName, change: impl FnOnce(&mut VolumeState)) {
+    let mut volumes = snapshot.volumes().to_vec();
+    let Ok(at) = volumes.binary_search_by(|state| state.volume.name.cmp(volume)) else {
+        return;
+    };
+    change(Arc::make_mut(&mut volumes[at]));
+    let part = &snapshot.volumes;
+    if let Some(taken) = part.taken() {
+        snapshot.volumes = renewed(part, volumes, taken, part.fault().cloned());
+    }
+}
+
+/// A part with another value. A fault that goes on keeps its beginning.
+fn renewed<T>(old: &Part<T>, value: T, taken: Stamp, fault: Option<Fault>) -> Part<T> {
+    let mut part = Part::fresh(value, taken);
+    if let Some(fault) = fault {
+        if let Some(earlier) = old.fault() {
+            part.fail(earlier.clone());
+        }
+        part.fail(fault);
+    }
+    part
+}
+
+#[cfg(test)]
+mod tests;

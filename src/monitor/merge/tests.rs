@@ -1,0 +1,148 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::gluster::Failure;
+use crate::model::{FaultKind, TaskState};
+use crate::monitor::testing::{
+    at, brick, busy, define, reading, snapshot, status, status_report, volume,
+};
+
+fn plain(name: &str) -> Command {
+    status(name, StatusView::Plain)
+}
+
+#[test]
+fn a_failed_reading_leaves_everything_and_puts_a_fault_beside_it() {
+    let mut picture = snapshot(vec![volume("v", 3)]);
+    let up = status_report(&volume("v", 3), Some(vec![]));
+    reading_at(&mut picture, plain("v"), 5.0, Ok(up));
+    reading_at(&mut picture, plain("v"), 9.0, Err(busy()));
+    let state = &picture.volumes()[0];
+    assert_eq!(state.bricks_online(), Some(3));
+    let fault = state.bricks.fault().unwrap();
+    assert_eq!(fault.kind, FaultKind::Busy);
+    assert_eq!(
+        fault.command,
+        "gluster --mode=script --xml --log-file=/dev/null volume status v"
+    );
+    assert_eq!(fault.since, at(9.0));
+    assert!(state.task.fault().is_some() && state.space.fault().is_none());
+}
+
+#[test]
+fn bricks_of_a_silent_node_are_absent_and_those_under_an_alias_are_found() {
+    let mut picture = snapshot(vec![volume("v", 3)]);
+    let Reply::Status(mut report) = status_report(&volume("v", 3), Some(vec![])) else {
+        unreachable!()
+    };
+    report.bricks.remove(2);
+    report.bricks[1].host = "another-name".into();
+    reading_at(
+        &mut picture,
+        status("v", StatusView::Detail),
+        5.0,
+        Ok(Reply::Status(report)),
+    );
+    let state = &picture.volumes()[0];
+    assert_eq!(state.brick(&brick("v", 2)).online, Some(true));
+    assert_eq!(state.brick(&brick("v", 3)).online, None);
+    assert!(state.space(&brick("v", 2)).is_some());
+}
+
+#[test]
+fn what_did_not_change_is_shared() {
+    let mut picture = snapshot(vec![volume("a", 3), volume("b", 3)]);
+    let before = picture.clone();
+    define(&mut picture, vec![volume("a", 3), volume("b", 3)], at(5.0));
+    let up = status_report(&volume("a", 3), None);
+    reading_at(&mut picture, status("a", StatusView::Detail), 6.0, Ok(up));
+    let (old, new) = (before.volumes(), picture.volumes());
+    assert!(!Arc::ptr_eq(&old[0], &new[0]) && Arc::ptr_eq(&old[0].volume, &new[0].volume));
+    assert!(Arc::ptr_eq(&old[1], &new[1]));
+    assert_eq!(picture.volumes.taken(), Some(at(5.0)));
+}
+
+#[test]
+fn a_stopped_volume_has_unknown_bricks_and_a_deleted_one_is_gone() {
+    let mut picture = snapshot(vec![volume("v", 3), volume("w", 1)]);
+    let up = status_report(&volume("v", 3), Some(vec![]));
+    reading_at(&mut picture, plain("v"), 5.0, Ok(up));
+    let mut stopped = volume("v", 3);
+    stopped.status = VolumeStatus::Stopped;
+    define(&mut picture, vec![stopped], at(10.0));
+    assert_eq!(picture.volumes().len(), 1);
+    assert_eq!(picture.volumes()[0].bricks, Part::default());
+    let refusal = Failure::new(FaultKind::Refused, "Volume v is not started");
+    reading_at(&mut picture, plain("v"), 11.0, Err(refusal));
+    assert_eq!(picture.volumes()[0].bricks.fault(), None);
+}
+
+#[test]
+fn an_unreadable_volume_keeps_its_definition_and_the_fault_its_beginning() {
+    let mut picture = snapshot(vec![volume("a", 3), volume("b", 3)]);
+    let fault = |seconds| {
+        let failure = Failure::new(FaultKind::BadOutput, "parser error");
+        Some(failure.into_fault("gluster volume info b".into(), at(seconds)))
+    };
+    for seconds in [5.0, 10.0] {
+        let read = Definitions {
+            volumes: vec![volume("a", 2)],
+            unreadable: vec!["b".into(), "new".into()],
+            fault: fault(seconds),
+            taken: at(seconds),
+        };
+        definitions(&mut picture, read);
+    }
+    let bricks: Vec<_> = picture
+        .volumes()
+        .iter()
+        .map(|v| v.volume.bricks.len())
+        .collect();
+    assert_eq!(bricks, [2, 3]);
+    assert_eq!(picture.volumes.taken(), Some(at(10.0)));
+    assert_eq!(
+        picture.volumes.fault().map(|fault| fault.since),
+        Some(at(5.0))
+    );
+}
+
+#[test]
+fn a_glusterd_that_is_down_makes_the_peers_stale_too() {
+    let mut picture = snapshot(vec![volume("v", 3)]);
+    let down = || Failure::new(FaultKind::DaemonDown, "Connection failed.");
+    reading_at(&mut picture, Command::VolumeInfo(None), 5.0, Err(down()));
+    assert!(picture.peers.fault().is_some() && picture.volumes.fault().is_some());
+    assert_eq!((picture.peers().len(), picture.volumes().len()), (3, 1));
+    // Nothing is said of `get-state`: what it tells is read elsewhere.
+    reading_at(&mut picture, Command::State, 6.0, Err(down()));
+    assert_eq!(picture.volumes()[0].task, Part::default());
+}
+
+#[test]
+fn an_unknown_task_state_is_no_reason_to_forget_the_task() {
+    let mut picture = snapshot(vec![volume("v", 3)]);
+    let line = ListedTask {
+        id: None,
+        kind: TaskKind::Rebalance,
+        state: TaskState::Unknown,
+        bricks: vec![],
+    };
+    for seconds in [5.0, 10.0] {
+        let reply = status_report(&volume("v", 3), Some(vec![line.clone()]));
+        reading_at(&mut picture, plain("v"), seconds, Ok(reply));
+    }
+    assert_eq!(
+        picture.volumes()[0].task().map(|t| t.first_seen),
+        Some(at(5.0))
+    );
+    assert!(picture.ended.is_empty());
+}
+
+fn reading_at(
+    picture: &mut Snapshot,
+    command: Command,
+    seconds: f64,
+    result: Result<Reply, Failure>,
+) {
+    super::reading(picture, &reading(command, at(seconds), result));
+}

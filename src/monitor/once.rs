@@ -1,0 +1,119 @@
+//! One full reading, for the commands that print and leave.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::ask::{self, Asker, Reading};
+use super::jitter::Jitter;
+use super::round::Round;
+use super::{Clock, Settings, merge, tasks};
+use crate::gluster::{Command, Launcher, Runner, StatusView};
+use crate::model::{Fault, FaultKind, Snapshot, VolumeName, VolumeStatus};
+
+/// Reads the cluster once: release, peers and definitions, then bricks, space and task of every
+/// started volume, or of those named in `only`.
+///
+/// One question at a time. A busy lock is tried again a few times. What could not be read is
+/// unknown in the snapshot and named among the faults; it empties nothing else. But a time-out
+/// mostly means a hung peer, at which every volume would time out in turn: after the second one
+/// no further volume is asked for.
+pub async fn read_once(
+    runner: Arc<dyn Runner>,
+    launcher: Launcher,
+    settings: Settings,
+    clock: Clock,
+    only: &[VolumeName],
+) -> (Snapshot, Vec<Fault>) {
+    let mut once = Once {
+        asker: Asker::new(runner, launcher, &settings, clock),
+        jitter: Jitter::new(clock.seed()),
+        snapshot: Snapshot::default(),
+        faults: Vec::new(),
+    };
+    once.read(only).await;
+    (once.snapshot, once.faults)
+}
+
+struct Once {
+    asker: Asker,
+    jitter: Jitter,
+    snapshot: Snapshot,
+    faults: Vec<Fault>,
+}
+
+impl Once {
+    async fn read(&mut self, only: &[VolumeName]) {
+        const TIMEOUTS: usize = 2;
+        let mut round = Round::new(false, true);
+        while let Some(command) = round.next() {
+            let reading = self.ask(command).await;
+            if let Some(definitions) = round.take(&reading) {
+                merge::definitions(&mut self.snapshot, definitions);
+            }
+        }
+        let wanted: Vec<_> = self
+            .snapshot
+            .volumes()
+            .iter()
+            .map(|state| &state.volume)
+            .filter(|volume| volume.status == VolumeStatus::Started)
+            .map(|volume| volume.name.clone())
+            .filter(|name| only.is_empty() || only.contains(name))
+            .collect();
+        let mut timeouts = 0;
+        for volume in &wanted {
+            match self.read_volume(volume).await {
+                Some(FaultKind::Timeout) => timeouts += 1,
+                Some(kind) if ask::is_unreachable(kind) => return,
+                _ => {}
+            }
+            if timeouts == TIMEOUTS {
+                return;
+            }
+        }
+    }
+
+    /// Reads one volume; gives the failure that makes further questions to it useless.
+    async fn read_volume(&mut self, volume: &VolumeName) -> Option<FaultKind> {
+        let status = |view| Command::VolumeStatus {
+            volume: volume.clone(),
+            view,
+        };
+        let is_hopeless = |kind: FaultKind| kind == FaultKind::Timeout || ask::is_unreachable(kind);
+        let failed = self.ask(status(StatusView::Plain)).await.failed();
+        if failed.is_some_and(is_hopeless) {
+            return failed;
+        }
+        if failed == Some(FaultKind::BadOutput) {
+            // A brick's path that XML cannot carry; the task list has none.
+            self.ask(status(StatusView::Tasks)).await;
+        }
+        let failed = self.ask(status(StatusView::Detail)).await.failed();
+        if failed.is_some_and(is_hopeless) {
+            return failed;
+        }
+        let task = self.snapshot.volume(volume).and_then(|state| state.task());
+        let progress = task.and_then(|task| tasks::question(volume, task))?;
+        let failed = self.ask(progress).await.failed();
+        failed.filter(|&kind| is_hopeless(kind))
+    }
+
+    async fn ask(&mut self, command: Command) -> Reading {
+        const ATTEMPTS: u32 = 4;
+        let mut attempt = 1;
+        let reading = loop {
+            let order = self.asker.order(command.clone());
+            let reading = self.asker.ask(order).await;
+            if reading.failed() != Some(FaultKind::Busy) || attempt == ATTEMPTS {
+                break reading;
+            }
+            attempt += 1;
+            let millis = Duration::from_millis;
+            let pause = self.jitter.between(millis(500), millis(2_000));
+            tokio::time::sleep(pause).await;
+        };
+        merge::reading(&mut self.snapshot, &reading);
+        self.faults.extend(reading.fault());
+        reading
+    }
+}

@@ -1,0 +1,146 @@
+//! What is remembered of one volume: what was answered when, and what to ask out of turn.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::due::{Due, Pace, Tier, Topic};
+use crate::gluster::StateVolume;
+use crate::model::{BrickName, Task, TaskId, TaskState, VolumeState};
+
+/// After a time-out glusterd may hold the volume's lock this long: its lock timer, 180 s.
+const LOCK_LIFETIME: Duration = Duration::from_secs(180);
+
+/// One volume.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// When each topic was last answered, whether the answer was good or not.
+    pub(super) answered: BTreeMap<Topic, Duration>,
+    /// The task that the last progress was about.
+    pub(super) progress_of: Option<TaskId>,
+    /// Failed questions in a row.
+    pub(super) failures: u32,
+    /// What to ask out of turn.
+    wanted: BTreeMap<Topic, Tier>,
+    /// No question before this time.
+    hold_until: Duration,
+    own: Option<OwnState>,
+    was_running: bool,
+}
+
+/// What `get-state` said: a change in it shows what to read again.
+#[derive(Debug)]
+struct OwnState {
+    task: Option<TaskId>,
+    task_state: TaskState,
+    bricks: Vec<(BrickName, Option<bool>)>,
+}
+
+impl Memory {
+    /// When a topic is to be asked; `None` when it does not apply.
+    pub(super) fn due(&self, topic: Topic, state: &VolumeState, pace: &Pace) -> Option<Due> {
+        let due = pace.due(topic, state, self);
+        let due = match self.wanted.get(&topic) {
+            // Progress applies to nothing without a task, wanted or not.
+            Some(&tier) if topic != Topic::Progress || due.is_some() => Due::at_once(tier),
+            _ => due?,
+        };
+        Some(Due {
+            at: due.at.max(self.hold_until),
+            ..due
+        })
+    }
+
+    /// Whether asking this is neither the first time nor out of turn.
+    pub(super) fn is_routine(&self, topic: Topic) -> bool {
+        self.answered.contains_key(&topic) && !self.wanted.contains_key(&topic)
+    }
+
+    /// Whether `get-state` knows of another task than the one that is shown.
+    pub(super) fn has_news_of_task(&self, shown: Option<&Task>) -> bool {
+        let told = self.own.as_ref().and_then(|own| own.task.as_ref());
+        told.is_some() && told != shown.and_then(|task| task.id.as_ref())
+    }
+
+    /// Asks for a topic out of turn.
+    pub(super) fn want(&mut self, topic: Topic, tier: Tier) {
+        self.wanted.insert(topic, tier);
+    }
+
+    /// Asks for everything out of turn, even if the lock was busy a moment ago.
+    pub(super) fn want_all(&mut self, tier: Tier) {
+        // The task list comes with the status.
+        for topic in [Topic::Status, Topic::Detail, Topic::Progress] {
+            self.want(topic, tier);
+        }
+        if self.failures > 0 {
+            self.release();
+        }
+    }
+
+    /// The lock is known to be free.
+    pub(super) fn release(&mut self) {
+        self.failures = 0;
+        self.hold_until = Duration::ZERO;
+    }
+
+    /// Notes an answer.
+    pub(super) fn answered(&mut self, topic: Topic, now: Duration, task: Option<&Task>) {
+        self.wanted.remove(&topic);
+        self.answered.insert(topic, now);
+        if topic == Topic::Progress {
+            self.progress_of = task.and_then(|task| task.id.clone());
+        }
+    }
+
+    /// When a task ends, its last counters and what they left on the bricks are read once more.
+    pub(super) fn watch_for_the_end(&mut self, is_running: bool) {
+        if self.was_running && !is_running {
+            self.want(Topic::Progress, Tier::Task);
+            self.want(Topic::Detail, Tier::Task);
+        }
+        self.was_running = is_running;
+    }
+
+    /// Compares with what `get-state` said before.
+    pub(super) fn hear_state(&mut self, volume: &StateVolume) {
+        let own = OwnState {
+            task: volume.task.clone(),
+            task_state: volume.task_state,
+            bricks: (volume.bricks.iter())
+                .map(|(name, state, _)| (name.clone(), state.online))
+                .collect(),
+        };
+        if let Some(before) = self.own.replace(own)
+            && let Some(own) = &self.own
+        {
+            if own.task.is_some() && own.task_state != before.task_state {
+                self.wanted.insert(Topic::Tasks, Tier::Urgent);
+            }
+            if own.bricks != before.bricks {
+                self.wanted.insert(Topic::Status, Tier::Selected);
+            }
+        }
+    }
+
+    /// `get-state` says nothing any more.
+    pub(super) fn forget_state(&mut self) {
+        self.own = None;
+    }
+
+    /// The lock is taken to be held for as long as glusterd may hold it.
+    pub(super) fn timed_out(&mut self, now: Duration) {
+        self.failures = 0;
+        self.hold_until = now + LOCK_LIFETIME;
+    }
+
+    /// A question failed: none before this time.
+    pub(super) fn back_off(&mut self, until: Duration) {
+        self.failures = self.failures.saturating_add(1);
+        self.hold_until = until;
+    }
+
+    /// A question was answered.
+    pub(super) fn went_well(&mut self) {
+        self.failures = 0;
+    }
+}

@@ -1,0 +1,244 @@
+//! One change, from the last look at the cluster to its outcome.
+//!
+//! What an admin confirmed was judged by a picture that may be seconds old. So before a change
+//! that cannot simply be taken back, the worker reads again what the plan rests on and judges
+//! once more. A stop is never kept waiting for that: one that no longer applies is harmless.
+//!
+//! The lock of a volume belongs to everybody in the cluster. Meeting it is no failure: the worker
+//! waits and tries again, in view, until the job's patience is used up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::ask::{Asker, Reading};
+use super::jitter::Jitter;
+use super::merge;
+use super::round::Definitions;
+use crate::gluster::{
+    Command, Failure, Job, JobEvent, JobId, JobResult, Outcome, RemoveStep, Reply, StatusView,
+};
+use crate::insight::plan;
+use crate::model::{FaultKind, Snapshot, VolumeName, VolumeStatus};
+
+/// Where the events of jobs go.
+pub(super) type Events = mpsc::Sender<(JobId, JobEvent)>;
+
+/// A job that is over.
+#[derive(Debug)]
+pub(super) struct Ended {
+    /// The job.
+    pub(super) job: Job,
+    /// What came of it.
+    pub(super) outcome: Outcome,
+}
+
+/// All that carrying out one job takes.
+pub(super) struct Worker {
+    /// How to ask and to run.
+    pub(super) asker: Asker,
+    /// The job.
+    pub(super) job: Job,
+    /// What was known when its turn came.
+    pub(super) snapshot: Arc<Snapshot>,
+    /// Where to tell of it.
+    pub(super) events: Events,
+    /// The admin gives up: no further attempt.
+    pub(super) give_up: CancellationToken,
+    /// Spreads the attempts.
+    pub(super) jitter: Jitter,
+}
+
+impl Worker {
+    /// Carries the job out, and tells of it to the end.
+    pub(super) async fn carry_out(mut self) -> Ended {
+        let deadline = self.asker.clock.now().steady + self.job.patience;
+        let mut took = Duration::ZERO;
+        let result = match self.check(deadline).await {
+            Ok(()) => self.run(deadline, &mut took).await,
+            Err(result) => result,
+        };
+        let outcome = Outcome {
+            at: self.asker.clock.now(),
+            took,
+            result,
+        };
+        // The end is never left out; nobody listening any more is no failure.
+        let end = JobEvent::Ended(outcome.clone());
+        let _ = self.events.send((self.job.id, end)).await;
+        Ended {
+            job: self.job,
+            outcome,
+        }
+    }
+
+    /// The last look before it runs. `Err` is the end of the job, with nothing run.
+    async fn check(&mut self, deadline: Duration) -> Result<(), JobResult> {
+        let command = self.job.order.command().clone();
+        let (volume, bricks) = match &command {
+            Command::RebalanceStart { volume, .. } => (volume, None),
+            Command::RemoveBrick {
+                volume,
+                bricks,
+                step,
+                ..
+            } if !command.stops() => (volume, (*step == RemoveStep::Commit).then_some(bricks)),
+            _ => return Ok(()),
+        };
+        self.tell(JobEvent::Checking);
+        let mut fresh = Snapshot::clone(&self.snapshot);
+        let definition = Command::VolumeInfo(Some(volume.clone()));
+        let reading = self.look(definition, deadline).await?;
+        redefine(&mut fresh, volume, &reading);
+        let is_started = fresh
+            .volume(volume)
+            .is_some_and(|state| state.volume.status == VolumeStatus::Started);
+        if is_started {
+            let list = Command::VolumeStatus {
+                volume: volume.clone(),
+                view: StatusView::Tasks,
+            };
+            merge::reading(&mut fresh, &self.look(list, deadline).await?);
+        }
+        if let Some(bricks) = bricks {
+            let status = Command::RemoveBrick {
+                volume: volume.clone(),
+                bricks: bricks.clone(),
+                replica: None,
+                step: RemoveStep::Status,
+            };
+            merge::reading(&mut fresh, &self.look(status, deadline).await?);
+        }
+        let plan = plan::of(&fresh, &command);
+        let objections: Vec<_> = plan.refusals().map(str::to_owned).collect();
+        if objections.is_empty() {
+            Ok(())
+        } else {
+            Err(JobResult::Objected(objections))
+        }
+    }
+
+    /// Asks a question of the check, as often as it takes.
+    async fn look(&mut self, command: Command, deadline: Duration) -> Result<Reading, JobResult> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let order = self.asker.order(command.clone());
+            let reading = self.asker.ask(order).await;
+            match &reading.result {
+                Err(failure) if !is_answer(&command, failure) => {
+                    self.wait_for_lock(attempt, failure.clone(), deadline)
+                        .await?;
+                }
+                _ => return Ok(reading),
+            }
+        }
+    }
+
+    /// Runs the order exactly as it was confirmed.
+    async fn run(&mut self, deadline: Duration, took: &mut Duration) -> JobResult {
+        let mut attempt = 0;
+        loop {
+            if self.give_up.is_cancelled() {
+                return JobResult::GivenUp;
+            }
+            attempt += 1;
+            self.tell(JobEvent::Running { attempt });
+            let begun = self.asker.clock.now();
+            let result = self.asker.change(&self.job.order).await;
+            *took = begun.age(self.asker.clock.now());
+            let failure = match result {
+                Ok(Reply::Done {
+                    task,
+                    text,
+                    progress,
+                }) => {
+                    return JobResult::Done {
+                        task,
+                        text,
+                        progress,
+                    };
+                }
+                Ok(_) => Failure::new(FaultKind::BadOutput, "The answer is that of a question."),
+                Err(failure) => failure,
+            };
+            if failure.kind == FaultKind::Timeout {
+                return JobResult::Failed(Failure {
+                    message: format!(
+                        "{} Whether it was carried out is not known.",
+                        failure.message
+                    ),
+                    ..failure
+                });
+            }
+            if let Err(end) = self.wait_for_lock(attempt, failure, deadline).await {
+                return end;
+            }
+        }
+    }
+
+    /// Waits before the next attempt at a held lock; any other failure is the end.
+    async fn wait_for_lock(
+        &mut self,
+        attempt: u32,
+        failure: Failure,
+        deadline: Duration,
+    ) -> Result<(), JobResult> {
+        let pause = self.pause(attempt);
+        let next = self.asker.clock.now().steady + pause;
+        if failure.kind != FaultKind::Busy || next > deadline {
+            return Err(JobResult::Failed(failure));
+        }
+        self.tell(JobEvent::Busy {
+            attempt,
+            message: failure.message,
+        });
+        tokio::select! {
+            () = self.give_up.cancelled() => Err(JobResult::GivenUp),
+            () = tokio::time::sleep(pause) => Ok(()),
+        }
+    }
+
+    /// A stop tries hard at first: files move on while it waits, and most locks are short.
+    fn pause(&mut self, attempt: u32) -> Duration {
+        const HARD_TRIES: u32 = 5;
+        let (low, high) = if self.job.order.command().stops() && attempt <= HARD_TRIES {
+            (300, 1_000)
+        } else {
+            (2_000, 5_000)
+        };
+        let millis = Duration::from_millis;
+        self.jitter.between(millis(low), millis(high))
+    }
+
+    /// Tells of a step. One that finds no room is left out: a slow listener must not hold up a
+    /// stop.
+    fn tell(&self, event: JobEvent) {
+        let _ = self.events.try_send((self.job.id, event));
+    }
+}
+
+/// Refusals that say how things are: the volume was stopped meanwhile, or the task is gone.
+fn is_answer(command: &Command, failure: &Failure) -> bool {
+    match command {
+        Command::VolumeStatus { .. } => failure.says_not_started(),
+        _ => failure.says_no_task(),
+    }
+}
+
+/// Lays one volume's definition over the picture; the others stay.
+fn redefine(snapshot: &mut Snapshot, volume: &VolumeName, reading: &Reading) {
+    let Ok(Reply::Volumes(volumes)) = &reading.result else {
+        return;
+    };
+    let others = snapshot.volumes().iter().map(|state| &state.volume.name);
+    let read = Definitions {
+        volumes: volumes.clone(),
+        unreadable: others.filter(|name| *name != volume).cloned().collect(),
+        fault: None,
+        taken: reading.done,
+    };
+    merge::definitions(snapshot, read);
+}

@@ -1,0 +1,120 @@
+//! A volume's task in the status JSON.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use super::instant;
+use crate::insight::progress;
+use crate::model::{
+    BrickName, Counters, NodeProgress, Task, TaskId, TaskKind, TaskState, VolumeState,
+};
+
+#[derive(Serialize)]
+pub(super) struct TaskOut<'a> {
+    kind: &'static str,
+    id: Option<&'a str>,
+    state: &'static str,
+    bricks: Vec<&'a str>,
+    nodes_expected: Option<usize>,
+    nodes_reported: Option<usize>,
+    nodes: Vec<NodeOut<'a>>,
+    total: CountersOut,
+    progress: Option<f64>,
+    progress_basis: Option<&'static str>,
+    rate_bytes: Option<u64>,
+    eta: Option<String>,
+    started_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct NodeOut<'a> {
+    name: &'a str,
+    uuid: &'a str,
+    state: &'static str,
+    #[serde(flatten)]
+    counters: CountersOut,
+    reported: bool,
+}
+
+#[derive(Serialize)]
+struct CountersOut {
+    files: Option<u64>,
+    bytes: Option<u64>,
+    scanned: Option<u64>,
+    failures: Option<u64>,
+    skipped: Option<u64>,
+    runtime: Option<u64>,
+}
+
+impl<'a> TaskOut<'a> {
+    pub(super) fn new(state: &VolumeState, task: &'a Task, now: Timestamp) -> Self {
+        let progress = progress::of(state, task);
+        // Every task has nodes: none in the list means that they are not known yet.
+        let nodes = Some(task.nodes.len()).filter(|&nodes| nodes > 0);
+        Self {
+            kind: task.kind.as_str(),
+            id: task.id.as_ref().map(TaskId::as_str),
+            state: if task.is_commit_pending() {
+                "commit-pending"
+            } else {
+                word(task.state())
+            },
+            bricks: task.bricks.iter().map(BrickName::as_str).collect(),
+            nodes_expected: nodes,
+            nodes_reported: nodes.map(|_| task.nodes_reported()),
+            nodes: task
+                .nodes
+                .iter()
+                .map(|node| NodeOut::new(task.kind, node))
+                .collect(),
+            total: CountersOut::new(task.kind, task.total()),
+            progress: progress.done.map(|(share, _)| (share * 1e4).round() / 1e4),
+            progress_basis: progress.done.map(|(_, basis)| basis.as_str()),
+            rate_bytes: progress.rate.map(|rate| rate.round() as u64),
+            eta: progress
+                .left
+                .and_then(|left| now.checked_add(SignedDuration::try_from(left).ok()?).ok())
+                .map(instant),
+            started_at: progress::started_at(task).map(instant),
+        }
+    }
+}
+
+impl<'a> NodeOut<'a> {
+    fn new(kind: TaskKind, node: &'a NodeProgress) -> Self {
+        Self {
+            name: &node.name,
+            uuid: node.peer.as_str(),
+            state: word(node.state),
+            counters: CountersOut::new(kind, node.counters),
+            reported: node.reported,
+        }
+    }
+}
+
+impl CountersOut {
+    fn new(kind: TaskKind, counters: Counters) -> Self {
+        Self {
+            files: counters.files,
+            bytes: counters.bytes,
+            scanned: counters.scanned,
+            failures: counters.failures,
+            // gluster counts them as failures there, and says 0 here.
+            skipped: counters.skipped.filter(|_| kind != TaskKind::RemoveBrick),
+            runtime: counters.runtime.as_ref().map(Duration::as_secs),
+        }
+    }
+}
+
+fn word(state: TaskState) -> &'static str {
+    match state {
+        TaskState::NotStarted => "not-started",
+        TaskState::InProgress => "in-progress",
+        TaskState::Stopped => "stopped",
+        TaskState::Completed => "completed",
+        TaskState::Failed => "failed",
+        TaskState::Unknown => "unknown",
+    }
+}

@@ -1,0 +1,17 @@
+//! The edge to the terminal: input, signals, drawing, and leaving it as it was found.
+//!
+//! One loop owns the model. It waits for a key, a snapshot, a job's event, a signal or a
+//! deadline, passes it to [`update`](crate::app::update), carries out the effects, and draws
+//! once for each batch. It never waits for gluster.
+
+mod effects;
+mod guard;
+mod keys;
+mod look;
+mod run;
+mod screen;
+mod signals;
+
+pub use look::look;
+pub use run::{Ended, Setup, run};
+pub use screen::is_terminal;

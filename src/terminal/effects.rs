@@ -1,0 +1,62 @@
+//! Carrying out what `update` asked for.
+
+use std::io::{self, Write};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::execute;
+use tokio::sync::mpsc;
+
+use super::screen::{self, Screen};
+use super::signals;
+use crate::app::Effect;
+use crate::monitor::Request;
+
+/// Whether the loop goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    /// It does.
+    GoOn,
+    /// It ends.
+    Quit,
+}
+
+/// Carries out one effect. Requests to the monitor never make the loop wait.
+pub(super) fn carry_out(
+    effect: Effect,
+    requests: &mpsc::Sender<Request>,
+    screen: &mut Screen,
+) -> io::Result<Then> {
+    match effect {
+        Effect::Run(job) => send(requests, Request::Run(job)),
+        Effect::GiveUp(job) => send(requests, Request::GiveUp(job)),
+        Effect::ReadNow => send(requests, Request::ReadNow),
+        Effect::Pause(paused) => send(requests, Request::Pause(paused)),
+        Effect::Interval(interval) => send(requests, Request::Interval(interval)),
+        Effect::Copy(text) => execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?,
+        Effect::Bell => {
+            let mut out = io::stdout();
+            out.write_all(b"\x07")?;
+            out.flush()?;
+        }
+        Effect::Suspend => {
+            screen::restore();
+            signals::stop_self();
+            screen::reopen(screen)?;
+            send(requests, Request::ReadNow);
+        }
+        Effect::Redraw => screen::redraw(screen)?,
+        Effect::Quit => return Ok(Then::Quit),
+    }
+    Ok(Then::GoOn)
+}
+
+/// Sends at once, or as soon as the monitor has room. A request is never lost, short of the
+/// monitor's end, which the loop notices by itself.
+pub(super) fn send(requests: &mpsc::Sender<Request>, request: Request) {
+    if let Err(mpsc::error::TrySendError::Full(request)) = requests.try_send(request) {
+        let requests = requests.clone();
+        tokio::spawn(async move {
+            let _ = requests.send(request).await;
+        });
+    }
+}

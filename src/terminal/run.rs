@@ -1,0 +1,211 @@
+//! The event loop.
+
+use std::io;
+use std::time::Duration;
+
+use color_eyre::eyre::{Result, eyre};
+use crossterm::event::{Event, EventStream, KeyEventKind};
+use futures_util::StreamExt;
+use tokio::time::{Instant, sleep_until};
+
+use super::effects::{self, Then};
+use super::guard::{Guard, Input};
+use super::signals::{Asked, Signals};
+use super::{keys, screen};
+use crate::app::{Model, Msg, Source, update};
+use crate::monitor::{Clock, Focus, Monitor, Request};
+use crate::ui::{self, Look, ViewState};
+
+/// Everything the loop needs.
+pub struct Setup {
+    /// The state to begin with.
+    pub model: Model,
+    /// Charset and colours.
+    pub look: Look,
+    /// The reader and worker.
+    pub monitor: Monitor,
+    /// The clocks that the monitor stamps with.
+    pub clock: Clock,
+    /// How long a lone Esc is held back.
+    pub esc_delay: Duration,
+}
+
+/// How the loop ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// The admin left: the last state, for the summary on the normal screen.
+    Quit(Box<Model>),
+    /// The terminal is gone.
+    Vanished,
+}
+
+/// Runs the terminal program until the admin leaves, the terminal goes away, or a part of the
+/// program fails. The terminal is given back in any case. Needs [`is_terminal`](super::is_terminal).
+pub async fn run(setup: Setup) -> Result<Ended> {
+    screen::restore_on_panic();
+    let _restore = screen::Restore;
+    Loop::begin(setup)?.run().await
+}
+
+struct Loop {
+    model: Model,
+    look: Look,
+    monitor: Monitor,
+    clock: Clock,
+    guard: Guard,
+    began: Instant,
+    screen: screen::Screen,
+    view: ViewState,
+    focus: Focus,
+}
+
+impl Loop {
+    fn begin(setup: Setup) -> io::Result<Self> {
+        Ok(Self {
+            model: setup.model,
+            look: setup.look,
+            monitor: setup.monitor,
+            clock: setup.clock,
+            guard: Guard::new(setup.esc_delay),
+            began: Instant::now(),
+            screen: screen::open()?,
+            view: ViewState::default(),
+            focus: Focus::default(),
+        })
+    }
+
+    async fn run(mut self) -> Result<Ended> {
+        let mut signals = Signals::listen()?;
+        let mut events = EventStream::new();
+        let size = self.screen.size()?;
+        self.tell(Msg::Resize(size.width, size.height))?;
+        self.draw()?;
+        self.panic_for_the_tests();
+        loop {
+            let guard_deadline = self.guard.deadline().map(|at| self.began + at);
+            let tick = self.next_tick();
+            // Keys first: what an admin presses is never behind the data.
+            let then = tokio::select! {
+                biased;
+                event = events.next() => match event {
+                    Some(event) => self.on_event(event?)?,
+                    None => return Ok(Ended::Vanished),
+                },
+                () = sleep_until(guard_deadline.unwrap_or(tick)), if guard_deadline.is_some() => {
+                    let held = self.guard.tick(self.began.elapsed());
+                    self.on_input(held)?
+                }
+                asked = signals.next() => match asked {
+                    Asked::Quit => Then::Quit,
+                    Asked::Vanish => return Ok(Ended::Vanished),
+                    Asked::Resume => {
+                        screen::reopen(&mut self.screen)?;
+                        Then::GoOn
+                    }
+                },
+                ended = &mut self.monitor.task => {
+                    let why = ended.err().map_or_else(
+                        || eyre!("the reader ended by itself"),
+                        |died| eyre!("the reader died: {died}"),
+                    );
+                    return Err(why);
+                }
+                Some((id, event)) = self.monitor.jobs.recv() => self.tell(Msg::Job(id, event))?,
+                Ok(()) = self.monitor.snapshots.changed() => {
+                    let snapshot = self.monitor.snapshots.borrow_and_update().clone();
+                    self.tell(Msg::Snapshot(snapshot))?
+                }
+                () = sleep_until(tick) => self.tell(Msg::Tick)?,
+            };
+            if then == Then::Quit {
+                return Ok(Ended::Quit(Box::new(self.model)));
+            }
+            self.draw()?;
+        }
+    }
+
+    /// What is shown by the second is drawn by the second; else only ages change.
+    fn next_tick(&self) -> Instant {
+        let after = if self.model.is_ticking() {
+            Duration::from_secs(1)
+        } else {
+            self.model.interval
+        };
+        Instant::now() + after
+    }
+
+    fn on_event(&mut self, event: Event) -> Result<Then> {
+        let now = self.began.elapsed();
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => match keys::translate(key) {
+                Some(key) => {
+                    let inputs = self.guard.key(key, now);
+                    self.on_input(inputs)
+                }
+                None => Ok(Then::GoOn),
+            },
+            Event::Paste(text) => {
+                let inputs = self.guard.paste(text, now);
+                self.on_input(inputs)
+            }
+            Event::Resize(width, height) => self.tell(Msg::Resize(width, height)),
+            _ => Ok(Then::GoOn),
+        }
+    }
+
+    fn on_input(&mut self, inputs: Vec<Input>) -> Result<Then> {
+        for input in inputs {
+            let msg = match input {
+                Input::Key(key) => Msg::Key(key),
+                Input::Paste(text) => Msg::Paste(text),
+            };
+            if self.tell(msg)? == Then::Quit {
+                return Ok(Then::Quit);
+            }
+        }
+        Ok(Then::GoOn)
+    }
+
+    fn tell(&mut self, msg: Msg) -> Result<Then> {
+        for effect in update(&mut self.model, self.clock.now(), msg) {
+            if effects::carry_out(effect, &self.monitor.requests, &mut self.screen)? == Then::Quit {
+                return Ok(Then::Quit);
+            }
+        }
+        Ok(Then::GoOn)
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let Self {
+            screen,
+            view,
+            model,
+            look,
+            ..
+        } = self;
+        screen.draw(|frame| ui::view(model, look, view, frame))?;
+        let focus = Focus {
+            selected: self.model.target().map(|state| state.volume.name.clone()),
+            visible: self.view.visible_volumes.clone(),
+        };
+        if focus != self.focus {
+            self.focus = focus.clone();
+            effects::send(&self.monitor.requests, Request::Focus(focus));
+        }
+        Ok(())
+    }
+
+    /// A pty test proves that a panic anywhere leaves the terminal usable; it needs one. Only
+    /// debug builds have this, and only in the demo.
+    fn panic_for_the_tests(&mut self) {
+        #[cfg(debug_assertions)]
+        #[expect(clippy::panic, reason = "on purpose")]
+        if matches!(self.model.session.source, Source::Demo { .. }) {
+            match std::env::var("GLUSTOP_TEST_PANIC").as_deref() {
+                Ok("loop") => panic!("on purpose"),
+                Ok("reader") => self.monitor.task = tokio::spawn(async { panic!("on purpose") }),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! glustop on a real three-node GlusterFS cluster, one of its own for each test: what an admin
+//! presses, what the screen says, and what gluster's own command line says about it.
+//!
+//! They need root and glusterfs-server: `cargo test --test real_cluster -- --ignored`
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the rule on starting processes is for the program, not its tests"
+)]
+
+#[path = "support/cluster.rs"]
+mod cluster;
+#[path = "support/driver.rs"]
+mod driver;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::time::Duration;
+
+use cluster::{Cluster, in_cluster, wait_until};
+use driver::{Admin, PATIENCE, status};
+
+/// A started volume of slow bricks with files on them.
+fn slow_volume(cluster: &Cluster, bricks: usize, files: usize) {
+    cluster.make_volume("v", bricks, &[]);
+    cluster.slow("v");
+    cluster.start("v");
+    cluster.fill("v", files, 1024);
+}
+
+fn task_status(cluster: &Cluster, words: &[&str]) -> String {
+    let output = cluster.ask(1, &[&["--xml", "volume"], words].concat());
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A number from the sum that gluster prints.
+fn sum(answer: &str, counter: &str) -> Option<u64> {
+    let all = answer.split("<aggregate>").nth(1)?;
+    all.split(&format!("<{counter}>"))
+        .nth(1)?
+        .split('<')
+        .next()?
+        .parse()
+        .ok()
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn two_keys_start_a_rebalance_and_two_keys_stop_it() {
+    in_cluster(
+        "two_keys_start_a_rebalance_and_two_keys_stop_it",
+        |cluster| {
+            slow_volume(cluster, 2, 150);
+            cluster.add_brick("v", 1);
+            let mut admin = Admin::sit_down(cluster, 80, 24);
+            admin.see("Distribute");
+            let shown = admin.open("R", "Rebalance volume v");
+            assert!(shown.ends_with("volume rebalance v start"), "{shown}");
+            admin.insist("y", "rebalance v: ");
+            admin.see("* rebalance    v");
+            wait_until("files moved, says gluster", PATIENCE, || {
+                sum(
+                    &task_status(cluster, &["rebalance", "v", "status"]),
+                    "files",
+                )
+                .filter(|files| *files > 3)
+            });
+            // Progress appears: the sum of the nodes is no longer zero.
+            admin.press("t");
+            admin.see("TASK STATUS");
+            admin
+                .terminal
+                .wait_until("files moved on the screen", PATIENCE, |screen| {
+                    screen.lines().any(|line| {
+                        line.contains("TOTAL")
+                            && line
+                                .split_whitespace()
+                                .nth(1)
+                                .is_some_and(|n| n != "0" && n != "-")
+                    })
+                });
+            let shown = admin.open("S", "Stop rebalance on v?");
+            assert!(shown.ends_with("volume rebalance v stop"), "{shown}");
+            admin.insist("y", "stop rebalance of v: ");
+            wait_until("a stopped rebalance, says gluster", PATIENCE, || {
+                task_status(cluster, &["rebalance", "v", "status"])
+                    .contains("Rebalance not started")
+                    .then_some(())
+            });
+            admin.press("\x1b");
+            admin.see("stopped");
+            admin.leave();
+        },
+    );
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn a_brick_is_drained_and_committed() {
+    in_cluster("a_brick_is_drained_and_committed", |cluster| {
+        slow_volume(cluster, 3, 60);
+        let leaving = cluster.brick("v", 3);
+        let mut admin = Admin::sit_down(cluster, 120, 40);
+        admin.press("2");
+        admin.see("2>BRICKS");
+        admin.see(&leaving);
+        admin.press("G");
+        let shown = admin.open("D", "Remove bricks from volume v");
+        assert!(
+            shown.ends_with(&format!("volume remove-brick v {leaving} start")),
+            "{shown}"
+        );
+        admin.insist("y", "remove-brick of v: ");
+        wait_until("a remove-brick in progress, says gluster", PATIENCE, || {
+            let answer = task_status(cluster, &["remove-brick", "v", &leaving, "status"]);
+            answer.contains("in progress").then_some(())
+        });
+        admin.see("* remove-brick  v");
+        admin.see("commit pending");
+        assert!(
+            cluster.gluster(&["volume", "info", "v"]).contains(&leaving),
+            "nothing is committed by itself"
+        );
+        admin.open("C", "commit pending");
+        // Up, Up: from "later" over "retain" to "commit", which wants the name.
+        admin.insist("\x1b[A", "Type the volume name");
+        admin.press("v\r");
+        wait_until("two bricks, says gluster", PATIENCE, || {
+            (!cluster.gluster(&["volume", "info", "v"]).contains(&leaving)).then_some(())
+        });
+        admin
+            .terminal
+            .wait_until("two bricks on the screen", PATIENCE, |screen| {
+                screen.contains("2/2")
+                    && !screen.lines().any(|line| {
+                        line.starts_with("   ")
+                            && line.contains(&leaving)
+                            && line.contains("online")
+                    })
+            });
+        admin.leave();
+    });
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn a_finished_drain_can_be_retained() {
+    in_cluster("a_finished_drain_can_be_retained", |cluster| {
+        slow_volume(cluster, 3, 30);
+        let leaving = cluster.brick("v", 2);
+        cluster.gluster(&["volume", "remove-brick", "v", &leaving, "start"]);
+        // It was begun at gluster's own command line: it shows up by itself.
+        let mut admin = Admin::sit_down(cluster, 80, 24);
+        admin.see("commit pending");
+        admin.open("C", "commit pending");
+        admin.insist("\x1b[A", "Retain bricks ]");
+        let title = "stop remove-brick of v: ";
+        admin.insist("y", title);
+        wait_until("no remove-brick, says gluster", PATIENCE, || {
+            task_status(cluster, &["remove-brick", "v", &leaving, "status"])
+                .contains("not started")
+                .then_some(())
+        });
+        assert!(cluster.gluster(&["volume", "info", "v"]).contains(&leaving));
+        admin.leave();
+    });
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn a_task_begun_at_the_command_line_shows_up_by_itself() {
+    in_cluster(
+        "a_task_begun_at_the_command_line_shows_up_by_itself",
+        |cluster| {
+            slow_volume(cluster, 2, 150);
+            cluster.add_brick("v", 1);
+            let admin = Admin::sit_down(cluster, 80, 24);
+            admin.see("3 TASKS 0");
+            cluster.gluster(&["volume", "rebalance", "v", "start"]);
+            let noticed = admin.time_until("* rebalance    v");
+            println!(
+                "noticed {:.1} s after gluster's start had returned",
+                noticed.as_secs_f64()
+            );
+            admin.leave();
+        },
+    );
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn the_emergency_stop_gets_through_a_hammered_lock() {
+    in_cluster(
+        "the_emergency_stop_gets_through_a_hammered_lock",
+        |cluster| {
+            slow_volume(cluster, 2, 300);
+            cluster.add_brick("v", 1);
+            cluster.gluster(&["volume", "rebalance", "v", "start"]);
+            let mut admin = Admin::sit_down(cluster, 80, 24);
+            admin.see("* rebalance    v");
+            let mut hammer = cluster.lock_hammer("v", 400);
+            admin.press("!");
+            admin.see("EMERGENCY STOP");
+            admin.insist("y", "try 1");
+            wait_until("a stopped rebalance, says gluster", PATIENCE, || {
+                task_status(cluster, &["rebalance", "v", "status"])
+                    .contains("Rebalance not started")
+                    .then_some(())
+            });
+            admin.see("stopped");
+            let _ = hammer.kill();
+            let _ = hammer.wait();
+            admin.press("\x1b");
+            admin.leave();
+        },
+    );
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn a_killed_brick_is_named() {
+    in_cluster("a_killed_brick_is_named", |cluster| {
+        cluster.make_volume("v", 3, &["replica", "3"]);
+        cluster.start("v");
+        let admin = Admin::sit_down(cluster, 80, 24);
+        admin.see("3/3");
+        cluster.kill_brick(&cluster.brick("v", 2));
+        let noticed = admin.time_until("offline");
+        admin.see("2/3");
+        println!(
+            "a killed brick on another node was named after {:.1} s",
+            noticed.as_secs_f64()
+        );
+        cluster.gluster(&["volume", "start", "v", "force"]);
+        admin.see("3/3");
+        admin.leave();
+    });
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn a_lost_peer_and_a_lost_glusterd_are_named_and_come_back() {
+    in_cluster(
+        "a_lost_peer_and_a_lost_glusterd_are_named_and_come_back",
+        |cluster| {
+            cluster.make_volume("v", 3, &["replica", "3"]);
+            cluster.start("v");
+            let admin = Admin::sit_down(cluster, 80, 24);
+            admin.see("3/3");
+            cluster.stop_glusterd(3);
+            println!(
+                "a lost peer was named after {:.1} s",
+                admin.time_until("disconnected").as_secs_f64()
+            );
+            // Its brick goes on, but nobody says so any more: unknown is not offline.
+            admin.terminal.wait_gone("3/3");
+            cluster.start_glusterd(3);
+            admin.see("3/3");
+            cluster.stop_glusterd(1);
+            println!(
+                "a lost glusterd was named after {:.1} s",
+                admin.time_until("does not answer").as_secs_f64()
+            );
+            admin.see("STALE");
+            assert!(
+                admin.terminal.screen().contains("Replicate"),
+                "what was known stays"
+            );
+            cluster.start_glusterd(1);
+            admin.see("live 5s");
+            admin.terminal.wait_gone("does not answer");
+            admin.leave();
+        },
+    );
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn a_frozen_peer_is_waited_for_in_words_while_keys_stay_instant() {
+    in_cluster(
+        "a_frozen_peer_is_waited_for_in_words_while_keys_stay_instant",
+        |cluster| {
+            cluster.make_volume("v", 3, &["replica", "3"]);
+            cluster.start("v");
+            let mut admin = Admin::sit_down(cluster, 80, 24);
+            admin.see("3/3");
+            let frozen = cluster.freeze(3);
+            println!(
+                "a frozen peer was waited for in words after {:.1} s",
+                admin.time_until("WAIT").as_secs_f64()
+            );
+            for _ in 0..5 {
+                admin.press("?");
+                admin
+                    .terminal
+                    .wait_until("the help", Duration::from_secs(2), |screen| {
+                        screen.contains("CAPITALS")
+                    });
+                admin.press("\x1b");
+                admin
+                    .terminal
+                    .wait_until("no help", Duration::from_secs(2), |screen| {
+                        !screen.contains("CAPITALS")
+                    });
+            }
+            assert!(
+                admin.terminal.screen().contains("3/3"),
+                "what was known stays"
+            );
+            drop(frozen);
+            admin
+                .terminal
+                .wait_until("live again", PATIENCE, |screen| screen.contains("live 5s"));
+            admin.leave();
+        },
+    );
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn the_json_says_what_gluster_says() {
+    in_cluster("the_json_says_what_gluster_says", |cluster| {
+        cluster.make_volume("v", 3, &[]);
+        cluster.slow("v");
+        cluster.start("v");
+        cluster.fill("v", 60, 1024);
+        cluster.make_volume("other", 3, &["replica", "3", "arbiter", "1"]);
+        let leaving = cluster.brick("v", 2);
+        cluster.gluster(&["volume", "remove-brick", "v", &leaving, "start"]);
+        let said = wait_until("a finished drain", PATIENCE, || {
+            let answer = task_status(cluster, &["remove-brick", "v", &leaving, "status"]);
+            answer.contains("completed").then_some(answer)
+        });
+        let json = status(cluster);
+        assert_eq!(json["schema"], "glustop.status/1");
+        assert_eq!(json["source"], "local");
+        let version = cluster.gluster(&["--version"]);
+        assert_eq!(
+            json["gluster_version"].as_str(),
+            version.lines().next().unwrap().strip_prefix("glusterfs ")
+        );
+        assert_eq!(json["peers"].as_array().unwrap().len(), 3);
+        assert_eq!(json["volumes"].as_array().unwrap().len(), 2);
+        let volume = |name| {
+            json["volumes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|v| v["name"] == name)
+                .unwrap()
+        };
+        assert_eq!(volume("other")["status"], "created");
+        assert_eq!(volume("other")["arbiter_count"], 1);
+        assert!(
+            volume("other")["bricks"][2]["is_arbiter"]
+                .as_bool()
+                .unwrap()
+        );
+        assert!(volume("other")["bricks_online"].is_null());
+        let v = volume("v");
+        let info = cluster.gluster(&["volume", "info", "v"]);
+        assert!(info.contains(v["id"].as_str().unwrap()));
+        for brick in v["bricks"].as_array().unwrap() {
+            assert!(info.contains(brick["name"].as_str().unwrap()));
+            assert_eq!(brick["online"], true);
+            assert_eq!(brick["leaving"], brick["name"] == leaving.as_str());
+            assert!(brick["size_total"].as_u64() > brick["size_free"].as_u64());
+        }
+        let task = &v["task"];
+        assert_eq!(task["kind"], "remove-brick");
+        assert_eq!(task["state"], "commit-pending");
+        assert!(said.contains(task["id"].as_str().unwrap()));
+        assert_eq!(task["bricks"], serde_json::json!([leaving]));
+        for (ours, theirs) in [
+            ("files", "files"),
+            ("bytes", "size"),
+            ("scanned", "lookups"),
+            ("failures", "failures"),
+        ] {
+            assert_eq!(task["total"][ours].as_u64(), sum(&said, theirs), "{ours}");
+        }
+        assert!(task["total"]["skipped"].is_null());
+        let state = volume("v")["options"]["cluster.rebal-throttle"]
+            .as_str()
+            .unwrap();
+        assert!(info.contains(&format!("cluster.rebal-throttle: {state}")));
+    });
+}

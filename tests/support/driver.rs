@@ -1,0 +1,114 @@
+//! glustop in a terminal on the real cluster, as an admin would drive it.
+
+#![allow(dead_code, reason = "each test binary uses its part of it")]
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::cluster::Cluster;
+use crate::terminal::{Terminal, command};
+
+/// A task's own time: slow bricks move one file a second.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The program under test.
+pub(crate) const GLUSTOP: &str = env!("CARGO_BIN_EXE_glustop");
+
+/// glustop on node 1 of the cluster.
+pub(crate) struct Admin {
+    pub(crate) terminal: Terminal,
+}
+
+impl Admin {
+    /// Starts it, and waits until it shows the volumes.
+    pub(crate) fn sit_down(cluster: &Cluster, columns: u16, rows: u16) -> Self {
+        let mut program = command(GLUSTOP, &["--ascii"]);
+        program.env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1));
+        let terminal = Terminal::start(program, columns, rows);
+        let admin = Self { terminal };
+        admin.see("1>VOLUMES");
+        admin
+    }
+
+    /// Waits for a text.
+    #[track_caller]
+    pub(crate) fn see(&self, text: &str) {
+        self.terminal
+            .wait_until(&format!("{text:?}"), PATIENCE, |screen| {
+                screen.contains(text)
+            });
+    }
+
+    /// Waits for a text, and says how long that took.
+    #[track_caller]
+    pub(crate) fn time_until(&self, text: &str) -> Duration {
+        let began = Instant::now();
+        self.see(text);
+        began.elapsed()
+    }
+
+    /// Types keys.
+    pub(crate) fn press(&mut self, keys: &str) {
+        self.terminal.send(keys);
+    }
+
+    /// Presses a key until the screen shows a text: a dialog ignores keys for its first quarter
+    /// of a second.
+    #[track_caller]
+    pub(crate) fn insist(&mut self, key: &str, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.terminal.screen().contains(text) {
+            assert!(
+                Instant::now() < deadline,
+                "{key:?} never led to {text:?}:\n{}",
+                self.terminal.screen()
+            );
+            self.press(key);
+            let until = Instant::now() + Duration::from_millis(400);
+            while Instant::now() < until && !self.terminal.screen().contains(text) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+    }
+
+    /// Opens a dialog, and gives the command it shows, wrapped lines joined.
+    #[track_caller]
+    pub(crate) fn open(&mut self, key: &str, title: &str) -> String {
+        self.press(key);
+        self.see(title);
+        let screen = self.terminal.screen();
+        let mut lines = screen
+            .lines()
+            .map(|line| line.trim_matches(|c| c == '|' || c == ' '));
+        let first = lines
+            .find_map(|line| line.strip_prefix("$ "))
+            .unwrap_or_default();
+        let rest = lines.take_while(|line| !line.is_empty());
+        std::iter::once(first)
+            .chain(rest)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Leaves, and waits for the end.
+    #[track_caller]
+    pub(crate) fn leave(mut self) {
+        self.insist("q", "glustop: ");
+        assert!(self.terminal.exit_status().success());
+    }
+}
+
+/// `glustop status --json` of the cluster, read.
+pub(crate) fn status(cluster: &Cluster) -> serde_json::Value {
+    let output = Command::new(GLUSTOP)
+        .args(["status", "--json"])
+        .env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1))
+        .output()
+        .expect("glustop starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
