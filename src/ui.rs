@@ -11,11 +11,12 @@
 //! Enter status  S stop  ! EMERGENCY                             ? help     header (footer)
 //! ```
 //!
-//! A view ([`status`], [`alarms`]) takes the place of the panes; a card ([`help`], [`dialog`])
+//! A view (`status`, `alarms`) takes the place of the panes; a card (`help`,
+//! `order`, `dialog`)
 //! lies over everything. What the screen remembers between two frames is in [`ViewState`]: the
 //! place in each list, never what is selected.
 //!
-//! Text enters the frame in one place, [`canvas`]: there it is made harmless and clipped. Rows
+//! Text enters the frame in one place, `canvas`: there it is made harmless and clipped. Rows
 //! out of sight are never built.
 
 use ratatui::Frame;
@@ -36,6 +37,7 @@ mod layout;
 mod look;
 mod main_view;
 mod meter;
+mod order;
 mod panes;
 pub mod picture;
 mod state;
@@ -63,18 +65,23 @@ pub struct ViewState {
 /// Draws the whole screen.
 pub fn view(model: &Model, look: &Look, state: &mut ViewState, frame: &mut Frame<'_>) {
     let mut canvas = canvas::Canvas::new(frame, *look);
-    let covering = |view: &&View| !matches!(view, View::Help);
-    match model.views.iter().rev().find(covering) {
+    let is_card = |view: &&View| matches!(view, View::Help | View::Order { .. });
+    match model.views.iter().rev().find(|view| !is_card(view)) {
         Some(View::TaskStatus { volume, scroll }) => {
             status::render(&mut canvas, model, volume, *scroll);
         }
+        Some(View::Ended { row, scroll }) => {
+            status::render_ended(&mut canvas, model, row, *scroll);
+        }
         Some(View::Alarms { scroll }) => alarms::render(&mut canvas, model, *scroll),
-        Some(View::Help | View::Order { .. } | View::Ended { .. }) | None => {
-            main_view::render(&mut canvas, model, state)
+        Some(View::Help | View::Order { .. }) | None => {
+            main_view::render(&mut canvas, model, state);
         }
     }
-    if model.views.last() == Some(&View::Help) {
-        help::render(&mut canvas, model);
+    match model.views.last() {
+        Some(View::Help) => help::render(&mut canvas, model),
+        Some(View::Order { pane, cursor }) => order::render(&mut canvas, model, *pane, *cursor),
+        _ => {}
     }
     if let Some(dialog) = &model.dialog {
         dialog::render(&mut canvas, model, dialog);

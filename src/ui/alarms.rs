@@ -44,7 +44,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, scroll: usize) {
         canvas.line(area, row, &line);
     }
     canvas.point(area, 0, 0);
-    header::message(canvas, screen.message, model, "");
+    header::message(canvas, screen.message, model, None);
     header::footer(canvas, screen.footer, model);
 }
 

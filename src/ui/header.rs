@@ -84,9 +84,9 @@ pub(super) fn alarms(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     }
 }
 
-/// The line above the footer: the answer to the last key, or what the row means. A filter that
-/// is being typed has it to itself.
-pub(super) fn message(canvas: &mut Canvas<'_>, row: Rect, model: &Model, otherwise: &str) {
+/// The line above the footer: the answer to the last key, or what the row means; a view may have
+/// a sentence of its own for quiet times. A filter that is being typed has it to itself.
+pub(super) fn message(canvas: &mut Canvas<'_>, row: Rect, model: &Model, quiet: Option<&str>) {
     let panes = &model.panes;
     let filters = [
         &panes.volumes.filter,
@@ -101,13 +101,16 @@ pub(super) fn message(canvas: &mut Canvas<'_>, row: Rect, model: &Model, otherwi
         canvas.point(row, 1 + input.visual_cursor(), 0);
         return;
     }
-    let text = explain::message(model);
+    let is_quiet = model.notice.is_none() && model.jobs.open().next().is_none();
+    let text = match quiet {
+        Some(quiet) if is_quiet => quiet.to_owned(),
+        _ => explain::message(model),
+    };
     let role = match &model.notice {
         Some(notice) if notice.is_problem => Role::Warn,
         _ => Role::Plain,
     };
-    let text = if text.is_empty() { otherwise } else { &text };
-    canvas.text(row, 0, role, text);
+    canvas.text(row, 0, role, &text);
 }
 
 /// The footer: keys by usefulness, dropped from the right; the help always stands last, whole.

@@ -17,7 +17,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, view: &mut ViewStat
     header::header(canvas, screen.header, model);
     header::alarms(canvas, screen.alarms, model);
     body(canvas, &screen, model, view);
-    header::message(canvas, screen.message, model, "");
+    header::message(canvas, screen.message, model, None);
     header::footer(canvas, screen.footer, model);
 }
 

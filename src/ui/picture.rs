@@ -29,7 +29,7 @@ pub fn svg(model: &Model, look: &Look, width: u16, height: u16) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\">\n\
          <rect width=\"{w}\" height=\"{h}\" rx=\"6\" fill=\"{GROUND}\"/>\n\
-         <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"15\" xml:space=\"preserve\">\n"
+         <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"15\">\n"
     );
     for y in 0..height {
         let top = MARGIN + usize::from(y) * CELL.1;
@@ -46,23 +46,24 @@ pub fn svg(model: &Model, look: &Look, width: u16, height: u16) -> String {
                     CELL.1
                 );
             }
-            if run.text.trim().is_empty() {
-                continue;
-            }
             let bold = run.style.add_modifier.contains(Modifier::BOLD);
             let line = run.style.add_modifier.contains(Modifier::UNDERLINED);
-            let _ = writeln!(
-                out,
-                "<text x=\"{x}\" y=\"{}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{ink}\"{}{}>{}</text>",
-                top + 15,
-                if bold { " font-weight=\"bold\"" } else { "" },
-                if line {
-                    " text-decoration=\"underline\""
-                } else {
-                    ""
-                },
-                escape(&run.text),
-            );
+            for (from, text) in chunks(&run.text) {
+                let x = x + from * CELL.0;
+                let length = super::fit::width(text) * CELL.0;
+                let _ = writeln!(
+                    out,
+                    "<text x=\"{x}\" y=\"{}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{ink}\"{}{}>{}</text>",
+                    top + 15,
+                    if bold { " font-weight=\"bold\"" } else { "" },
+                    if line {
+                        " text-decoration=\"underline\""
+                    } else {
+                        ""
+                    },
+                    escape(text),
+                );
+            }
         }
     }
     out.push_str("</g>\n</svg>\n");
@@ -124,6 +125,22 @@ fn runs(buffer: &Buffer, y: u16) -> Vec<Run> {
         x = x.saturating_add(columns as u16);
     }
     runs
+}
+
+/// The parts of a text between longer gaps, each with the column it begins at: not every viewer
+/// keeps blanks.
+fn chunks(text: &str) -> Vec<(usize, &str)> {
+    const GAP: &str = "  ";
+    let mut from = 0;
+    let mut out = Vec::new();
+    for part in text.split(GAP) {
+        let blanks = part.len() - part.trim_start().len();
+        if !part.trim().is_empty() {
+            out.push((from + blanks, part.trim()));
+        }
+        from += super::fit::width(part) + GAP.len();
+    }
+    out
 }
 
 const GROUND: &str = "#16181d";

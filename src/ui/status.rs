@@ -10,29 +10,46 @@ use super::canvas::Canvas;
 use super::look::{Glyph, Role};
 use super::{fit, header, layout, state, words};
 use crate::app::Model;
-use crate::app::rows::TaskRow;
+use crate::app::rows::{TaskRow, TaskRowId};
 use crate::insight::progress::{self, Progress};
-use crate::model::{TaskKind, TaskState, VolumeName, VolumeState, text};
+use crate::model::{EndedTask, TaskKind, TaskState, VolumeName, VolumeState, text};
 
 mod advice;
 mod chart;
 mod figures;
 mod nodes;
 
-/// Draws it. `scroll` is the first node shown.
+/// Draws the task of a volume, or the last one of it that ended. `scroll` is the first node shown.
 pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, volume: &VolumeName, scroll: usize) {
+    draw(
+        canvas,
+        model,
+        volume,
+        Shown::of_volume(model, volume),
+        scroll,
+    );
+}
+
+/// Draws one task that is over and that gluster has forgotten.
+pub(super) fn render_ended(canvas: &mut Canvas<'_>, model: &Model, row: &TaskRowId, scroll: usize) {
+    draw(canvas, model, &row.volume, Shown::ended(model, row), scroll);
+}
+
+fn draw(
+    canvas: &mut Canvas<'_>,
+    model: &Model,
+    volume: &VolumeName,
+    shown: Option<Shown<'_>>,
+    scroll: usize,
+) {
     let screen = layout::screen(canvas.area());
-    let Some(shown) = Shown::find(model, volume) else {
-        header::view_header(
-            canvas,
-            screen.header,
-            model,
-            &format!("TASK STATUS  {volume}"),
-        );
+    let Some(shown) = shown else {
+        let title = format!("TASK STATUS  {volume}");
+        header::view_header(canvas, screen.header, model, &title);
         let line =
             format!("  no task on {volume}: none runs, and none ended while glustop watched");
         canvas.text(screen.body, 0, Role::Plain, &line);
-        header::message(canvas, screen.message, model, "");
+        header::message(canvas, screen.message, model, None);
         header::footer(canvas, screen.footer, model);
         return;
     };
@@ -52,7 +69,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, volume: &VolumeName
         ..screen.body
     };
     body(canvas, area, &shown, scroll);
-    header::message(canvas, screen.message, model, shown.leave());
+    header::message(canvas, screen.message, model, Some(shown.leave()));
     header::footer(canvas, screen.footer, model);
 }
 
@@ -112,34 +129,47 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     /// The volume's task, or the last one of it that ended.
-    fn find(model: &'a Model, volume: &'a VolumeName) -> Option<Self> {
+    fn of_volume(model: &'a Model, volume: &'a VolumeName) -> Option<Self> {
         let state = model.snapshot.volume(volume).map(|state| &**state);
-        let row = if let Some((state, task)) = state.and_then(|s| Some((s, s.task()?))) {
-            TaskRow {
+        let Some((state, task)) = state.and_then(|state| Some((state, state.task()?))) else {
+            let ended = &model.snapshot.ended;
+            let last = ended.iter().find(|ended| ended.volume == *volume)?;
+            return Some(Self::of_ended(model, last));
+        };
+        Some(Self {
+            model,
+            row: TaskRow {
                 volume,
                 task,
                 state: Some(state),
                 ended: None,
-            }
-        } else {
-            let ended = &model.snapshot.ended;
-            let ended = ended.iter().find(|ended| ended.volume == *volume)?;
-            TaskRow {
-                volume,
+            },
+            state: Some(state),
+            progress: progress::of(state, task),
+        })
+    }
+
+    /// A task by its id, among those that ended.
+    fn ended(model: &'a Model, row: &TaskRowId) -> Option<Self> {
+        let ended = &model.snapshot.ended;
+        let wanted = ended
+            .iter()
+            .find(|ended| ended.volume == row.volume && ended.task.id == row.task)?;
+        Some(Self::of_ended(model, wanted))
+    }
+
+    fn of_ended(model: &'a Model, ended: &'a EndedTask) -> Self {
+        Self {
+            model,
+            row: TaskRow {
+                volume: &ended.volume,
                 task: &ended.task,
                 state: None,
                 ended: Some(ended),
-            }
-        };
-        let progress = row
-            .state
-            .map_or_else(Progress::default, |s| progress::of(s, row.task));
-        Some(Self {
-            model,
-            row,
-            state,
-            progress,
-        })
+            },
+            state: model.snapshot.volume(&ended.volume).map(|state| &**state),
+            progress: Progress::default(),
+        }
     }
 
     fn is_running(&self) -> bool {

@@ -25,6 +25,10 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
             fit::cut_end(&next, width.saturating_sub(2))
         )));
     }
+    if shown.row.ended.is_some() {
+        // What was found since is of the present, and this task is of the past.
+        return lines;
+    }
     let volume = shown.row.volume.as_str();
     let findings = shown.model.findings.iter().filter(|f| f.subject == volume);
     for finding in findings {

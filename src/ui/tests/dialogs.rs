@@ -12,7 +12,7 @@ use crate::app::dialog::{
 use crate::app::{Dialog, Model};
 use crate::gluster::{Failure, JobEvent, JobResult, Outcome};
 use crate::model::{BrickName, FaultKind, Part, TaskState, Throttle};
-use crate::ui::testing::{ago, alter, alter_task, ascii, model, tib};
+use crate::ui::testing::{ago, alter, alter_task, ascii, model, tib, utf8};
 use crate::ui::text;
 
 pub(super) fn open(model: &mut Model, kind: Kind) {
@@ -129,6 +129,7 @@ fn stop() {
     let volume = "media".into();
     open(&mut model, Kind::Stop(Stop { volume }));
     small_and_large("stop", &model);
+    assert_snapshot!("stop_utf8", text(&model, &utf8(), 80, 24));
 }
 
 #[test]

@@ -26,6 +26,10 @@ fn everything() -> Vec<Model> {
     for view in [
         View::Help,
         View::Alarms { scroll: 3 },
+        View::Order {
+            pane: Pane::Tasks,
+            cursor: 3,
+        },
         View::TaskStatus {
             volume: "media".into(),
             scroll: 1,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 
+use crate::app::rows::TaskRowId;
 use crate::app::{Model, Pane, Source, View};
 use crate::model::{
     Asking, EndedTask, Ending, Fault, FaultKind, Part, Snapshot, TaskKind, TaskState,
@@ -108,7 +109,7 @@ fn the_header_says_how_the_line_fares() {
         command: "gluster volume status media".into(),
         since: ago(23),
     });
-    assert_snapshot!(head(&waiting), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]       WAIT 23s  12:04:31");
+    assert_snapshot!(head(&waiting), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]      WAIT 23s  12:04:31");
 }
 
 #[test]
@@ -170,7 +171,22 @@ fn task_status_of_a_fix_layout_and_of_an_ended_task() {
         at: ago(900),
     })];
     status(&mut model, "media");
-    assert_snapshot!("status_ended", text(&model, &ascii(), 80, 24));
+    let by_volume = text(&model, &ascii(), 80, 24);
+    assert_snapshot!("status_ended", by_volume);
+    let ended = &model.snapshot.ended[0];
+    let row = TaskRowId {
+        volume: ended.volume.clone(),
+        task: ended.task.id.clone(),
+    };
+    model.views = vec![View::Ended { row, scroll: 0 }];
+    let body = |screen: &str| {
+        screen
+            .lines()
+            .take(20)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(body(&text(&model, &ascii(), 80, 24)), body(&by_volume));
     model.views.clear();
     assert_snapshot!("main_ended_80x24", text(&model, &ascii(), 80, 24));
     assert_snapshot!("main_ended_120x40", text(&model, &ascii(), 120, 40));
@@ -189,4 +205,12 @@ fn help() {
     model.views = vec![View::Help];
     assert_snapshot!("help_80x24", text(&model, &ascii(), 80, 24));
     assert_snapshot!("help_40x10", text(&model, &ascii(), 40, 10));
+}
+
+#[test]
+fn the_menu_of_orders() {
+    let mut model = model();
+    let pane = Pane::Volumes;
+    model.views = vec![View::Order { pane, cursor: 2 }];
+    assert_snapshot!(text(&model, &ascii(), 80, 24));
 }
