@@ -3,18 +3,24 @@
 #[path = "support/journey.rs"]
 mod journey;
 
+use std::time::Duration;
+
 use glustop::app::{Effect, Msg};
 use glustop::config::{Key, KeyCode};
 use journey::Journey;
 
 const GLUSTER: &str = "gluster --mode=script --xml volume";
 
-/// The command lines on the screen, wrapped lines joined again.
+/// The command lines of the dialog on the screen, wrapped lines joined again.
 fn shown_commands(screen: &str) -> Vec<String> {
     let mut commands: Vec<String> = Vec::new();
     let mut open = false;
     for line in screen.lines() {
-        let line = line.trim_matches(|c| c == '|' || c == ' ');
+        // What is left and right of the dialog belongs to the view below it.
+        let inside = line
+            .split_once('|')
+            .and_then(|(_, rest)| rest.rsplit_once('|'));
+        let line = inside.map_or("", |(inside, _)| inside.trim());
         if let Some(command) = line.strip_prefix("$ ") {
             commands.push(command.to_owned());
             open = true;
@@ -147,7 +153,7 @@ async fn ten_thousand_random_keys_change_nothing() {
         state ^= state << 17;
         usize::try_from(state % below as u64).unwrap()
     };
-    for _ in 0..10_000 {
+    for n in 0..10_000 {
         let key = match next(4) {
             0 => Key::plain(codes[next(codes.len())]),
             1 => Key::char(['R', 'D', 'S', 'C', 'T', '!', ' ', 'm', 'a', '1'][next(10)]),
@@ -257,8 +263,8 @@ async fn throttle_is_one_dialog_away() {
 #[tokio::test(start_paused = true)]
 async fn every_capital_opens_a_dialog_or_says_why_not() {
     for scenario in glustop::demo::SCENARIOS {
+        let mut j = Journey::begin(scenario).await;
         for key in ["R", "D", "S", "C", "T", "!"] {
-            let mut j = Journey::begin(scenario).await;
             j.press(key).await;
             assert!(
                 j.model.dialog.is_some() || j.model.notice.is_some(),

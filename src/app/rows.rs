@@ -142,18 +142,15 @@ pub fn volumes(model: &Model) -> Vec<&Arc<VolumeState>> {
         .iter()
         .filter(|state| table.filter.shows(state.volume.name.as_str()))
         .collect();
-    let order: fn(&VolumeState, &VolumeState) -> Ordering = match table.order {
-        VolumeColumn::Name => |a, b| a.volume.name.cmp(&b.volume.name),
-        VolumeColumn::Type => |a, b| a.volume.kind().as_str().cmp(b.volume.kind().as_str()),
-        VolumeColumn::State => |a, b| a.volume.status.as_str().cmp(b.volume.status.as_str()),
-        VolumeColumn::Used => |a, b| by_size(a, b, |space| space.used as f64),
-        VolumeColumn::Size => |a, b| by_size(a, b, |space| space.total as f64),
-        VolumeColumn::Use => |a, b| by_size(a, b, |space| space.fraction().unwrap_or(0.0)),
-        VolumeColumn::Task => |a, b| attention(a).cmp(&attention(b)),
-    };
-    // Volumes come ordered by name, and the sort is stable: names decide between equals.
-    if table.order != VolumeColumn::Name {
-        rows.sort_by(|a, b| order(a, b));
+    // Volumes come ordered by name, and the sorts are stable: names decide between equals.
+    match table.order {
+        VolumeColumn::Name => {}
+        VolumeColumn::Type => rows.sort_by_key(|state| state.volume.kind().as_str()),
+        VolumeColumn::State => rows.sort_by_key(|state| state.volume.status.as_str()),
+        VolumeColumn::Used => by_size(&mut rows, |space| space.used as f64),
+        VolumeColumn::Size => by_size(&mut rows, |space| space.total as f64),
+        VolumeColumn::Use => by_size(&mut rows, |space| space.fraction().unwrap_or(0.0)),
+        VolumeColumn::Task => rows.sort_by_cached_key(|state| attention(state)),
     }
     if table.reverse {
         rows.reverse();
@@ -162,9 +159,13 @@ pub fn volumes(model: &Model) -> Vec<&Arc<VolumeState>> {
 }
 
 /// Largest first; unknown sizes last.
-fn by_size(a: &VolumeState, b: &VolumeState, of: fn(space::Space) -> f64) -> Ordering {
-    let key = |state| space::volume(state).map_or(-1.0, of);
-    key(b).total_cmp(&key(a))
+fn by_size(rows: &mut Vec<&Arc<VolumeState>>, of: fn(space::Space) -> f64) {
+    let mut sized: Vec<_> = rows
+        .drain(..)
+        .map(|state| (space::volume(state).map_or(-1.0, of), state))
+        .collect();
+    sized.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    rows.extend(sized.into_iter().map(|(_, state)| state));
 }
 
 /// What an admin looks for first: data on the move, then what waits for a decision, then what is

@@ -105,7 +105,8 @@ impl Journey {
         self.wait_for(Duration::from_secs(seconds)).await;
     }
 
-    async fn wait_for(&mut self, time: Duration) {
+    /// The same, in any unit.
+    pub async fn wait_for(&mut self, time: Duration) {
         let end = Instant::now() + time;
         self.look_around();
         loop {
