@@ -98,7 +98,7 @@ impl Edge {
                 interval: options.interval.unwrap_or(Duration::from_secs(1)),
                 ..settings
             };
-            launcher.program = "gluster".to_owned();
+            "gluster".clone_into(&mut launcher.program);
             return Ok(Self {
                 runner: Arc::new(runner),
                 launcher,

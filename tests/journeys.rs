@@ -1,9 +1,15 @@
 //! Journeys over the demo: what an admin presses, what the screen says, what really ran.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that cannot go on fails"
+)]
+
 #[path = "support/journey.rs"]
 mod journey;
-
-use std::time::Duration;
 
 use glustop::app::{Effect, Msg};
 use glustop::config::{Key, KeyCode};
@@ -153,7 +159,7 @@ async fn ten_thousand_random_keys_change_nothing() {
         state ^= state << 17;
         usize::try_from(state % below as u64).unwrap()
     };
-    for n in 0..10_000 {
+    for _ in 0..10_000 {
         let key = match next(4) {
             0 => Key::plain(codes[next(codes.len())]),
             1 => Key::char(['R', 'D', 'S', 'C', 'T', '!', ' ', 'm', 'a', '1'][next(10)]),

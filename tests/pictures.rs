@@ -1,6 +1,14 @@
 //! The README's pictures: the demo's main view at two sizes. The test fails when a picture is
 //! not what the program draws; `INSTA_UPDATE=always cargo test --test pictures` draws it anew.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that cannot go on fails"
+)]
+
 #[path = "support/journey.rs"]
 mod journey;
 

@@ -1,6 +1,14 @@
 //! The real binary in a pseudo terminal, over the demo: how it begins, how it ends, and that the
 //! terminal is usable afterwards whichever way it went.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that cannot go on fails"
+)]
+
 #[path = "support/terminal.rs"]
 mod terminal;
 

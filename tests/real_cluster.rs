@@ -4,6 +4,13 @@
 //! They need root and glusterfs-server: `cargo test --test real_cluster -- --ignored`
 
 #![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that cannot go on fails"
+)]
+#![allow(
     clippy::disallowed_methods,
     reason = "the rule on starting processes is for the program, not its tests"
 )]

@@ -56,21 +56,16 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             wanted.push((Action::Finish, "commit/retain"));
         }
         if task.is_some_and(Task::is_running) {
-            wanted.extend([
-                (Action::Stop, "stop"),
-                (Action::Emergency, "EMERGENCY"),
-                (Action::Throttle, "throttle"),
-            ]);
+            wanted.extend([(Action::Stop, "stop"), (Action::Emergency, "EMERGENCY")]);
         }
     }
     if model.views.is_empty() {
-        if matches!(model.panes.focus, Pane::Volumes | Pane::Bricks) {
-            wanted.push((Action::Mark, "mark"));
-        }
         wanted.extend([
             (Action::RemoveBricks, "remove-brick"),
             (Action::Rebalance, "rebalance"),
             (Action::Filter, "filter"),
+            (Action::Throttle, "throttle"),
+            (Action::Mark, "mark"),
             (Action::Order, "order"),
             (Action::Alarms, "events"),
             (Action::Zoom, "zoom"),
@@ -78,6 +73,8 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             (Action::Refresh, "read now"),
             (Action::Close, "quit"),
         ]);
+    } else if task.is_some_and(Task::is_running) {
+        wanted.push((Action::Throttle, "throttle"));
     }
     wanted
         .into_iter()
@@ -148,10 +145,10 @@ pub fn farewell(model: &Model) -> String {
         1 => "glustop: 1 task goes on without you\n".to_owned(),
         n => format!("glustop: {n} tasks go on without you\n"),
     };
-    for (state, task) in running {
+    words.extend(running.into_iter().map(|(state, task)| {
         let name = text::printable(state.volume.name.as_str());
-        words += &format!("  {name}  {}{}\n", task.kind.as_str(), percent(state, task));
-    }
+        format!("  {name}  {}{}\n", task.kind.as_str(), percent(state, task))
+    }));
     words
 }
 
@@ -270,15 +267,13 @@ fn of_task(model: &Model, state: &VolumeState, task: &Task) -> String {
                 .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)))
                 .map(|set| set.name())
                 .collect();
-            let of = progress
-                .bytes_left
-                .zip(task.total().bytes)
-                .map(|(left, moved)| format!(" of {}", text::size(left.saturating_add(moved))))
-                .unwrap_or_default();
-            format!(
-                "{name}: draining {}, {moved}{of} moved{until}",
-                sets.join(", ")
-            )
+            let moved = match progress.bytes_left.zip(task.total().bytes) {
+                Some((left, bytes)) => {
+                    text::size_of_total(bytes, left.saturating_add(bytes), " of ")
+                }
+                None => moved,
+            };
+            format!("{name}: draining {}, {moved} moved{until}", sets.join(", "))
         }
         (TaskKind::RemoveBrick, TaskState::Completed) => {
             format!("{name}: drained, waits for you: C commits, or retains the bricks")

@@ -57,6 +57,25 @@ fn scale(bytes: u64) -> (f64, usize) {
     (value, unit)
 }
 
+/// `3.1 of 8.3 TiB`: both in the unit of the second, so that they can be compared.
+pub fn size_of_total(part: u64, total: u64, between: &str) -> String {
+    let words = size(total);
+    let Some((_, unit)) = words.split_once(' ') else {
+        return words;
+    };
+    let scale = match unit {
+        "KiB" => 1_u64 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        "TiB" => 1 << 40,
+        "PiB" => 1 << 50,
+        "EiB" => 1 << 60,
+        _ => return format!("{part}{between}{total} {unit}"),
+    };
+    let number = |bytes: u64| format!("{:.1}", bytes as f64 / scale as f64);
+    format!("{}{between}{} {unit}", number(part), number(total))
+}
+
 /// `1,204,511`.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
@@ -121,6 +140,13 @@ mod tests {
                 (short, long)
             );
         }
+    }
+
+    #[test]
+    fn a_part_is_shown_in_the_unit_of_the_whole() {
+        let gib = 1 << 30;
+        assert_eq!(size_of_total(512 << 20, 8 * gib, " of "), "0.5 of 8.0 GiB");
+        assert_eq!(size_of_total(3, 900, "/"), "3/900 B");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::Model;
 use crate::insight::progress::{Basis, Progress};
-use crate::model::{BrickName, Task, TaskKind, VolumeKind, VolumeState, text};
+use crate::model::{BrickName, Task, TaskKind, VolumeKind, VolumeState};
 
 /// The share of done work: `37%`, or `~62%` when it is an estimate or old; `-` without a basis.
 pub(super) fn done(progress: &Progress, old: bool) -> String {
@@ -126,25 +126,6 @@ pub(super) fn hosts<'a>(hosts: impl IntoIterator<Item = &'a str>) -> String {
         }
     }
     seen.join(" ")
-}
-
-/// `3.1 of 8.3 TiB`: both in the unit of the second, so that they can be compared.
-pub(super) fn of_total(part: u64, total: u64, between: &str) -> String {
-    let words = text::size(total);
-    let Some((_, unit)) = words.split_once(' ') else {
-        return words;
-    };
-    let scale = match unit {
-        "KiB" => 1_u64 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        "TiB" => 1 << 40,
-        "PiB" => 1 << 50,
-        "EiB" => 1 << 60,
-        _ => return format!("{part}{between}{total} {unit}"),
-    };
-    let number = |bytes: u64| format!("{:.1}", bytes as f64 / scale as f64);
-    format!("{}{between}{} {unit}", number(part), number(total))
 }
 
 /// The sub-volumes that leave with a task: `media-replicate-2`.

@@ -1,6 +1,15 @@
 //! glustop in a terminal on the real cluster, as an admin would drive it.
 
 #![allow(dead_code, reason = "each test binary uses its part of it")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of tests fails the test"
+)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the rule on starting processes is for the program, not its tests"
+)]
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -77,23 +86,22 @@ impl Admin {
         self.press(key);
         self.see(title);
         let screen = self.terminal.screen();
-        let mut lines = screen
-            .lines()
-            .map(|line| line.trim_matches(|c| c == '|' || c == ' '));
-        let first = lines
-            .find_map(|line| line.strip_prefix("$ "))
-            .unwrap_or_default();
+        // What is left and right of the dialog belongs to the view below it.
+        let mut lines = screen.lines().map(|line| {
+            let inside = line
+                .split_once('|')
+                .and_then(|(_, rest)| rest.rsplit_once('|'));
+            inside.map_or("", |(inside, _)| inside.trim())
+        });
+        let first = lines.find_map(|line| line.strip_prefix("$ "));
         let rest = lines.take_while(|line| !line.is_empty());
-        std::iter::once(first)
-            .chain(rest)
-            .collect::<Vec<_>>()
-            .join(" ")
+        first.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
     }
 
     /// Leaves, and waits for the end.
     #[track_caller]
     pub(crate) fn leave(mut self) {
-        self.insist("q", "glustop: ");
+        self.press("q");
         assert!(self.terminal.exit_status().success());
     }
 }

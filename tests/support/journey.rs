@@ -18,12 +18,12 @@ use jiff::tz::TimeZone;
 use tokio::time::{Instant, sleep, sleep_until};
 
 /// One run of the program over one scenario.
-pub struct Journey {
-    pub model: Model,
-    pub look: Look,
-    pub size: (u16, u16),
+pub(crate) struct Journey {
+    pub(crate) model: Model,
+    pub(crate) look: Look,
+    pub(crate) size: (u16, u16),
     /// Every effect so far that left the program.
-    pub effects: Vec<Effect>,
+    pub(crate) effects: Vec<Effect>,
     monitor: Monitor,
     clock: Clock,
     ran: Arc<Mutex<Vec<Order>>>,
@@ -44,19 +44,19 @@ impl Runner for Recorder {
 
 impl Journey {
     /// Begins with a shipped scenario at 80x24, and waits until everything was read once.
-    pub async fn begin(scenario: &str) -> Self {
+    pub(crate) async fn begin(scenario: &str) -> Self {
         Self::begin_at(scenario, (80, 24)).await
     }
 
     /// The same at another size.
-    pub async fn begin_at(scenario: &str, size: (u16, u16)) -> Self {
+    pub(crate) async fn begin_at(scenario: &str, size: (u16, u16)) -> Self {
         let mut journey = Self::start(Pool::named(scenario).unwrap(), size);
         journey.wait(3).await;
         journey
     }
 
     /// Begins with any pool, before anything was read. The clock starts on a Monday at noon.
-    pub fn start(pool: Pool, size: (u16, u16)) -> Self {
+    pub(crate) fn start(pool: Pool, size: (u16, u16)) -> Self {
         let demo = DemoRunner::new(pool);
         let pace = demo.pace();
         let ran = Arc::new(Mutex::new(Vec::new()));
@@ -101,12 +101,12 @@ impl Journey {
     }
 
     /// Lets some seconds pass (viewer's seconds, simulated).
-    pub async fn wait(&mut self, seconds: u64) {
+    pub(crate) async fn wait(&mut self, seconds: u64) {
         self.wait_for(Duration::from_secs(seconds)).await;
     }
 
     /// The same, in any unit.
-    pub async fn wait_for(&mut self, time: Duration) {
+    pub(crate) async fn wait_for(&mut self, time: Duration) {
         let end = Instant::now() + time;
         self.look_around();
         loop {
@@ -126,7 +126,7 @@ impl Journey {
     }
 
     /// Waits until a text is on the screen, at most some simulated minutes.
-    pub async fn wait_until(&mut self, text: &str) {
+    pub(crate) async fn wait_until(&mut self, text: &str) {
         for _ in 0..600 {
             if self.screen().contains(text) {
                 return;
@@ -138,7 +138,7 @@ impl Journey {
 
     /// Presses keys, written with blanks between them: `R y`, `Down Enter`, `Ctrl-L`. Words in
     /// double quotes are typed letter by letter.
-    pub async fn press(&mut self, keys: &str) {
+    pub(crate) async fn press(&mut self, keys: &str) {
         for word in keys.split(' ').filter(|word| !word.is_empty()) {
             if let Some(text) = word
                 .strip_prefix('"')
@@ -154,13 +154,13 @@ impl Journey {
     }
 
     /// Presses one key, and lets the guard time of a dialog pass.
-    pub async fn key(&mut self, key: Key) {
+    pub(crate) async fn key(&mut self, key: Key) {
         self.tell(Msg::Key(key));
         self.wait_for(Duration::from_millis(300)).await;
     }
 
     /// A message as it comes, without waiting.
-    pub fn tell(&mut self, msg: Msg) {
+    pub(crate) fn tell(&mut self, msg: Msg) {
         for effect in update(&mut self.model, self.clock.now(), msg) {
             self.effects.push(effect.clone());
             let request = match effect {
@@ -176,12 +176,12 @@ impl Journey {
     }
 
     /// The screen as text.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         picture::text(&self.model, &self.look, self.size.0, self.size.1)
     }
 
     /// The changing commands that ran so far, as command lines.
-    pub fn changes(&self) -> Vec<String> {
+    pub(crate) fn changes(&self) -> Vec<String> {
         let ran = self.ran.lock().unwrap();
         ran.iter()
             .filter(|order| order.command().changes())
@@ -190,7 +190,7 @@ impl Journey {
     }
 
     /// Every command line that ran so far.
-    pub fn everything(&self) -> Vec<String> {
+    pub(crate) fn everything(&self) -> Vec<String> {
         self.ran
             .lock()
             .unwrap()
@@ -209,6 +209,6 @@ impl Journey {
 }
 
 /// A pause in simulated time, for tests that need only that.
-pub async fn pause(seconds: u64) {
+pub(crate) async fn pause(seconds: u64) {
     sleep(Duration::from_secs(seconds)).await;
 }

@@ -77,8 +77,14 @@ pub(super) fn findings(
     if !open {
         return;
     }
+    // Between the first sight of a task and the first answer about its nodes nobody is silent.
+    let asked = task.nodes.iter().any(|node| node.taken.is_some())
+        || task.first_seen.age(now) > thresholds.stale;
     for node in &task.nodes {
         if !node.reported {
+            if !asked {
+                continue;
+            }
             let age = node.taken.map_or_else(
                 || "yet".to_owned(),
                 |t| format!("for {}", text::age(t.age(now))),

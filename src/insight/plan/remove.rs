@@ -218,16 +218,19 @@ pub(super) fn checks(
         (Removal::Subvolumes(sets), None) => Check::new(
             Mark::Pass,
             format!(
-                "{} = {} whole sub-volume(s)",
-                count(bricks.len()),
-                sets.len()
+                "{} = {}",
+                plural(bricks.len(), "brick"),
+                plural(sets.len(), "whole sub-volume")
             ),
         ),
         (Removal::Replica(to), Some(asked)) if *to == asked => Check::new(
             Mark::Pass,
             format!(
                 "{} of every set: replica {} -> {to}",
-                count(bricks.len() / state.volume.subvolume_count().max(1)),
+                plural(
+                    bricks.len() / state.volume.subvolume_count().max(1),
+                    "brick"
+                ),
                 state.volume.layout.replica
             ),
         ),
@@ -261,11 +264,11 @@ pub(super) fn checks(
     checks
 }
 
-fn count(bricks: usize) -> String {
-    if bricks == 1 {
-        "1 brick".to_owned()
+fn plural(n: usize, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
     } else {
-        format!("{bricks} bricks")
+        format!("{n} {noun}s")
     }
 }
 

@@ -35,7 +35,7 @@ fn single(card: &mut Card, ask: Ask<'_>, kind: &Rebalance, state: &VolumeState) 
     let space = space::volume(state).map_or_else(String::new, |space| {
         format!(
             ", {} used",
-            words::of_total(space.used, space.total, " of ")
+            text::size_of_total(space.used, space.total, " of ")
         )
     });
     let first = format!(

@@ -30,7 +30,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Stop) {
     match (total.bytes, progress.bytes_left) {
         (Some(bytes), Some(left)) => parts.push(format!(
             "{} moved",
-            words::of_total(bytes, bytes.saturating_add(left), " of ")
+            text::size_of_total(bytes, bytes.saturating_add(left), " of ")
         )),
         (Some(bytes), None) => parts.push(format!("{} moved", text::size(bytes))),
         _ => {}

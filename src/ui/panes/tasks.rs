@@ -313,7 +313,7 @@ fn moved(task: &Task, progress: &Progress) -> String {
         return "-".to_owned();
     };
     match progress.bytes_left {
-        Some(left) => words::of_total(bytes, bytes.saturating_add(left), "/"),
+        Some(left) => text::size_of_total(bytes, bytes.saturating_add(left), "/"),
         None => text::size(bytes),
     }
 }

@@ -57,7 +57,7 @@ fn moved(shown: &Shown<'_>) -> String {
     let progress = &shown.progress;
     let moved = match (shown.row.task.total().bytes, progress.bytes_left) {
         (Some(bytes), Some(left)) if shown.row.ended.is_none() => {
-            words::of_total(bytes, bytes.saturating_add(left), " of ")
+            text::size_of_total(bytes, bytes.saturating_add(left), " of ")
         }
         (Some(bytes), _) => text::size(bytes),
         (None, _) => "-".to_owned(),
