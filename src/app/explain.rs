@@ -73,7 +73,9 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             (Action::Refresh, "read now"),
             (Action::Close, "quit"),
         ]);
-    } else if task.is_some_and(Task::is_running) {
+    } else if matches!(model.views.last(), Some(View::TaskStatus { .. }))
+        && task.is_some_and(Task::is_running)
+    {
         wanted.push((Action::Throttle, "throttle"));
     }
     wanted
