@@ -49,14 +49,18 @@ async fn two_keys_start_a_rebalance_and_two_keys_stop_it() {
     j.press("y").await;
     j.wait(1).await;
     assert_eq!(j.changes(), shown, "what is shown is what runs");
-    j.wait_until("in progress").await;
+    j.wait_until("* rebalance    projects").await;
     j.press("S").await;
     let shown = shown_commands(&j.screen());
     j.press("y").await;
     j.wait(2).await;
     assert_eq!(j.changes()[1..], shown, "what is shown is what runs");
     assert!(j.changes()[1].ends_with(" stop"), "{:?}", j.changes());
-    assert!(!j.screen().contains("in progress"), "{}", j.screen());
+    assert!(
+        j.screen().contains("= rebalance    projects stopped"),
+        "{}",
+        j.screen()
+    );
 }
 
 #[tokio::test(start_paused = true)]
