@@ -132,7 +132,7 @@ fn a_brick_is_drained_and_committed() {
         );
         admin.open("C", "commit pending");
         // Up, Up: from "later" over "retain" to "commit", which wants the name.
-        admin.insist("\x1b[A", "Type the volume name");
+        admin.insist("\x1b[A", "type the volume name");
         admin.press("v\r");
         wait_until("two bricks, says gluster", PATIENCE, || {
             (!cluster.gluster(&["volume", "info", "v"]).contains(&leaving)).then_some(())
