@@ -4,7 +4,6 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use glustop::app::{Model, Session, Source, explain};
@@ -93,9 +92,8 @@ impl Edge {
         if let Some(scenario) = options.demo {
             let runner = DemoRunner::new(pool(scenario)?);
             let pace = runner.pace();
-            // Simulated time runs fast: reading by the second keeps up with it.
             let settings = Settings {
-                interval: options.interval.unwrap_or(Duration::from_secs(1)),
+                interval: options.interval.unwrap_or(DemoRunner::INTERVAL),
                 ..settings
             };
             "gluster".clone_into(&mut launcher.program);

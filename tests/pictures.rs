@@ -25,9 +25,9 @@ async fn the_pictures_show_what_the_program_draws() {
         charset: Charset::Utf8,
         palette: Palette::new(Theme::Dark, true),
     };
-    for (name, keys, (width, height)) in [("main", "", (120, 36)), ("emergency", "!", (80, 24))] {
+    for (name, keys, (width, height)) in [("main", "", (120, 40)), ("emergency", "!", (80, 24))] {
         let mut journey = Journey::begin_at("draining", (width, height)).await;
-        journey.wait(12).await;
+        journey.wait(30).await;
         journey.press(keys).await;
         let drawn = picture::svg(&journey.model, &look, width, height);
         let file = root.join(format!("{name}.svg"));

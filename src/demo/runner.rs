@@ -19,6 +19,9 @@ pub struct DemoRunner {
 }
 
 impl DemoRunner {
+    /// The reading interval that keeps up with simulated time, where nothing else is asked for.
+    pub const INTERVAL: Duration = Duration::from_secs(1);
+
     /// Begins the pool's time now.
     pub fn new(pool: Pool) -> Self {
         Self {

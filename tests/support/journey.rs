@@ -73,7 +73,7 @@ impl Journey {
         let config = Config::default();
         let clock = Clock::starting_at("2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap(), pace);
         let settings = Settings {
-            interval: config.interval,
+            interval: DemoRunner::INTERVAL,
             timeout: config.timeout,
         };
         let session = Session {
@@ -85,7 +85,7 @@ impl Journey {
             bell: true,
         };
         let mut journey = Self {
-            model: Model::new(session, config.interval, clock.now()),
+            model: Model::new(session, DemoRunner::INTERVAL, clock.now()),
             look: Look {
                 charset: Charset::Ascii,
                 palette: Palette::new(glustop::config::Theme::Mono, false),
