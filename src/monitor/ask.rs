@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{Clock, Settings};
 use crate::gluster::{self, Command, Failure, Launcher, Order, Reply, Runner};
+use crate::model::text::printable;
 use crate::model::{Fault, FaultKind, Stamp};
 
 /// A question with its answer, good or bad.
@@ -99,7 +100,7 @@ impl Asker {
             result,
         };
         tracing::debug!(
-            command = %reading.order.argv(),
+            command = %printable(&reading.order.argv().to_string()),
             took = ?reading.took(),
             failed = reading.failed().map(FaultKind::as_str),
             "asked"
@@ -111,15 +112,25 @@ impl Asker {
     /// deadline for questions does not count here: it would only hide the outcome.
     pub(super) async fn change(&self, order: &Order) -> Result<Reply, Failure> {
         const AT_LEAST: Duration = Duration::from_secs(150);
-        tracing::info!(command = %order.argv(), "running");
-        self.run(order, self.timeout.max(AT_LEAST)).await
+        let line = order.argv().to_string();
+        let command = printable(&line);
+        tracing::info!(%command, "running");
+        let result = self.run(order, self.timeout.max(AT_LEAST)).await;
+        match &result {
+            Ok(_) => tracing::info!(%command, "carried out"),
+            Err(failure) => {
+                let message = printable(&failure.message);
+                tracing::warn!(%command, kind = failure.kind.as_str(), %message, "failed");
+            }
+        }
+        result
     }
 
     async fn run(&self, order: &Order, deadline: Duration) -> Result<Reply, Failure> {
         let answer = self.runner.run(order, deadline).await?;
         let parsed = gluster::parse(order.command(), &answer)?;
         for warning in &parsed.warnings {
-            tracing::warn!(command = %order.argv(), "{warning}");
+            tracing::warn!(command = %printable(&order.argv().to_string()), "{}", printable(warning));
         }
         Ok(parsed.reply)
     }
