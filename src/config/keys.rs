@@ -56,6 +56,12 @@ const NAMES: &[(&str, KeyCode)] = &[
 ];
 
 impl Key {
+    /// Leaves whatever it is pressed in.
+    pub const CTRL_C: Self = Self {
+        code: KeyCode::Char('c'),
+        ctrl: true,
+    };
+
     /// A plain character.
     pub const fn char(c: char) -> Self {
         Self::plain(KeyCode::Char(c))
