@@ -2,7 +2,6 @@
 
 use tui_input::Input;
 
-use super::navigate;
 use crate::app::field;
 use crate::app::model::{Model, Pane, View};
 use crate::app::rows::{self, BrickRow, BrickRowId, TaskColumn, VolumeColumn};
@@ -120,10 +119,11 @@ fn pick<C: Copy + PartialEq>(
         if *reverse { ", reversed" } else { "" }
     ))
 }
-/// Marks the row under the cursor; a sub-volume's heading marks all its bricks.
-pub(super) fn mark(model: &mut Model) {
+/// Marks the row under the cursor; a sub-volume's heading marks all its bricks. Says whether the
+/// cursor may go on to the next row.
+pub(super) fn mark(model: &mut Model) -> bool {
     if !model.on_main() {
-        return;
+        return false;
     }
     match model.panes.focus {
         Pane::Volumes => {
@@ -134,7 +134,7 @@ pub(super) fn mark(model: &mut Model) {
         }
         Pane::Bricks => {
             let Some(row) = rows::selected_brick(model) else {
-                return;
+                return false;
             };
             let names: Vec<_> = match row {
                 BrickRow::Set { set, .. } => set
@@ -155,8 +155,8 @@ pub(super) fn mark(model: &mut Model) {
             model.complain(
                 "Rows are marked in Volumes (to start several) and in Bricks (to remove).",
             );
-            return;
+            return false;
         }
     }
-    navigate::step(model, 1);
+    true
 }

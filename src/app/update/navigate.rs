@@ -36,7 +36,11 @@ pub(super) fn go(model: &mut Model, action: Action) {
         Action::Filter => arrange::filter(model),
         Action::Order => arrange::order(model),
         Action::Zoom => model.panes.zoom = !model.panes.zoom,
-        Action::Mark => arrange::mark(model),
+        Action::Mark => {
+            if arrange::mark(model) {
+                step(model, 1);
+            }
+        }
         Action::Unmark => {
             model.panes.volumes.marked.clear();
             model.panes.bricks.marked.clear();
@@ -75,7 +79,7 @@ fn page(model: &Model) -> isize {
     isize::try_from(rows.saturating_sub(4).max(1)).unwrap_or(1)
 }
 
-pub(super) fn step(model: &mut Model, rows: isize) {
+fn step(model: &mut Model, rows: isize) {
     let scroll = |at: &mut usize| *at = at.saturating_add_signed(rows);
     match model.views.last_mut() {
         Some(View::TaskStatus { scroll: at, .. } | View::Ended { scroll: at, .. }) => {
