@@ -44,7 +44,7 @@ pub(super) struct Reserved {
 
 /// Remembers what was asked when.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct Schedule {
     pace: Pace,
     volumes: BTreeMap<VolumeName, Memory>,
     /// glusterd does not answer: wait until a lock-free question gets through.
@@ -54,7 +54,7 @@ pub(super) struct Plan {
     jitter: Jitter,
 }
 
-impl Plan {
+impl Schedule {
     pub(super) fn new(interval: Duration, jitter: Jitter) -> Self {
         Self {
             pace: Pace::every(interval),
