@@ -15,7 +15,7 @@ use super::queue::Queue;
 use super::round::{self, Round, Rounds};
 use super::schedule::{Next, Schedule};
 use super::worker::{Ended, Events, Worker};
-use crate::gluster::{Command, JobResult, Order, Reply};
+use crate::gluster::{Command, JobEvent, JobResult, Order, Reply};
 use crate::model::{Asking, Snapshot, Stamp, VolumeName};
 
 /// No reading interval is shorter: every round takes three questions.
@@ -51,6 +51,7 @@ enum Finished {
     LockFree(Reading),
     Locking(Reading),
     Job(Ended),
+    Told,
 }
 
 impl Reader {
@@ -230,7 +231,11 @@ impl Reader {
                 merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
                 self.schedule.answered(&reading, &self.snapshot);
             }
-            Ok((_, Finished::Job(ended))) => self.job_ended(&ended),
+            Ok((_, Finished::Job(ended))) => {
+                self.job_ended(&ended);
+                self.tell(ended);
+            }
+            Ok((_, Finished::Told)) => {}
             // A question that was given up for a job.
             Err(error) if error.is_cancelled() => {}
             // A bug must end the program, not freeze its picture.
@@ -270,6 +275,10 @@ impl Reader {
         self.queue.ended(ended.job.id);
         let command = ended.job.order.command();
         let outcome = &ended.outcome;
+        if outcome.result == JobResult::GivenUp {
+            // Nothing was run, so nothing has changed.
+            return;
+        }
         if let JobResult::Done { task, progress, .. } = &outcome.result {
             let snapshot = Arc::make_mut(&mut self.snapshot);
             merge::carried_out(
@@ -284,6 +293,18 @@ impl Reader {
             self.schedule.want_volume(volume);
         }
         self.rounds.hurry();
+    }
+
+    /// Tells of a job's end. It is never left out, and the next job does not wait for a slow
+    /// listener.
+    fn tell(&mut self, ended: Ended) {
+        let events = self.events.clone();
+        self.tasks.spawn(async move {
+            let end = JobEvent::Ended(ended.outcome);
+            // Nobody listening any more is no failure.
+            let _ = events.send((ended.job.id, end)).await;
+            Finished::Told
+        });
     }
 
     /// Shows the oldest question once it takes a second; quicker ones are nobody's business.
