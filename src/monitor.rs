@@ -87,7 +87,8 @@ pub struct Monitor {
     pub requests: mpsc::Sender<Request>,
     /// The picture, whenever it changed.
     pub snapshots: watch::Receiver<Arc<Snapshot>>,
-    /// What becomes of jobs, in order for each. To be read without delay: a job waits for room.
+    /// What becomes of jobs, in order for each. While nobody makes room, steps are left out; ends
+    /// never are.
     pub jobs: mpsc::Receiver<(JobId, JobEvent)>,
     /// The monitor itself. It fails with the panic of any task inside.
     pub task: JoinHandle<()>,

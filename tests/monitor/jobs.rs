@@ -284,7 +284,10 @@ async fn an_unread_end_does_not_hold_up_the_next_job() {
     let first = events(&mut monitor).await;
     assert!(matches!(result(&first), JobResult::Failed(_)));
     let second = events(&mut monitor).await;
-    assert!(matches!(result(&second), JobResult::Done { .. }), "{second:?}");
+    assert!(
+        matches!(result(&second), JobResult::Done { .. }),
+        "{second:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
