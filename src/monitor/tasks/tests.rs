@@ -138,7 +138,7 @@ fn a_silent_node_leaves_a_gap_in_the_sum_and_its_return_is_no_leap() {
         .windows(2)
         .map(|pair| {
             let seconds = pair[1].at.duration_since(pair[0].at).as_secs();
-            (pair[1].bytes - pair[0].bytes) as i64 / seconds
+            (pair[1].bytes - pair[0].bytes).cast_signed() / seconds
         })
         .collect();
     assert_eq!(rates, [6, 6], "2 bytes a second of each node");
