@@ -14,10 +14,14 @@ pub(super) fn findings(
 ) {
     let volume = &state.volume.name;
     let kind = task.kind.as_str();
-    let mut note = |severity, code, text, advice| {
+    let mut note = |severity, code, text, advice, node: Option<&NodeProgress>| {
         found.push(Finding {
             severity,
-            subject: volume.to_string(),
+            volume: Some(volume.clone()),
+            subject: node.map_or_else(
+                || volume.to_string(),
+                |node| format!("{volume} on {}", node.name),
+            ),
             code,
             text,
             advice,
@@ -36,16 +40,18 @@ pub(super) fn findings(
             "task-failed",
             format!("{volume}: {kind} failed"),
             if task.kind == TaskKind::RemoveBrick {
-                "The volume accepts no other task until you choose (C): commit, retain or retry."
+                "The volume accepts no other task until it is stopped: that gives the bricks back, and it can be started again."
             } else {
                 "See the rebalance log of the failed node; start it again when the cause is gone."
             },
+            None,
         ),
         TaskState::Completed if task.kind == TaskKind::RemoveBrick => note(
             Severity::Warning,
             "commit-pending",
             format!("{volume}: remove-brick is complete and waits for commit or retain"),
-            "C: commit, retain or later.",
+            "Commit it, or stop it to retain the bricks.",
+            None,
         ),
         _ => {}
     }
@@ -69,6 +75,7 @@ pub(super) fn findings(
                 }
             ),
             "The rebalance log of that node names the files: /var/log/glusterfs/VOLUME-rebalance.log.",
+            None,
         );
     }
     // A silent node also stands in the way of a commit, and of knowing whether a task is over.
@@ -96,7 +103,8 @@ pub(super) fn findings(
                     "{volume}: {} gave no answer about its {kind} {age}",
                     node.name
                 ),
-                "Its last counters stay on the screen; look at glusterd on that node.",
+                "Its last counters are kept; look at glusterd on that node.",
+                Some(node),
             );
         } else if let Some((severity, stall)) = stall(node, thresholds) {
             let text = match stall {
@@ -111,6 +119,7 @@ pub(super) fn findings(
                 "task-stalled",
                 format!("{volume}: {kind} on {}: {text}", node.name),
                 "A very large file looks the same: see whether a brick grows. A dead process needs a stop and a new start.",
+                Some(node),
             );
         }
     }
