@@ -53,7 +53,7 @@ impl Check {
 
     /// The same as judged by this part, which may be old when its latest reading failed. That
     /// excuses no refusal, but nothing passes on it.
-    fn as_of<T>(self, part: &Part<T>) -> Self {
+    fn judged_by<T>(self, part: &Part<T>) -> Self {
         if self.mark == Mark::Pass && part.fault().is_some() {
             Self::new(
                 Mark::Unknown,
@@ -165,7 +165,7 @@ fn no_task(state: &VolumeState) -> Check {
             Mark::Pass,
             format!("no rebalance and no remove-brick on {}", state.volume.name),
         )
-        .as_of(&state.task),
+        .judged_by(&state.task),
     }
 }
 

@@ -14,14 +14,11 @@ pub(super) fn findings(
 ) {
     let volume = &state.volume.name;
     let kind = task.kind.as_str();
-    let mut note = |severity, code, text, advice, node: Option<&NodeProgress>| {
+    let mut note = |severity, code, text, advice| {
         found.push(Finding {
             severity,
             volume: Some(volume.clone()),
-            subject: node.map_or_else(
-                || volume.to_string(),
-                |node| format!("{volume} on {}", node.name),
-            ),
+            subject: volume.to_string(),
             code,
             text,
             advice,
@@ -44,14 +41,12 @@ pub(super) fn findings(
             } else {
                 "See the rebalance log of the failed node; start it again when the cause is gone."
             },
-            None,
         ),
         TaskState::Completed if task.kind == TaskKind::RemoveBrick => note(
             Severity::Warning,
             "commit-pending",
             format!("{volume}: remove-brick is complete and waits for commit or retain"),
             "Commit it, or stop it to retain the bricks.",
-            None,
         ),
         _ => {}
     }
@@ -75,15 +70,35 @@ pub(super) fn findings(
                 }
             ),
             "The rebalance log of that node names the files: /var/log/glusterfs/VOLUME-rebalance.log.",
-            None,
         );
     }
     // A silent node also stands in the way of a commit, and of knowing whether a task is over.
     let open = matches!(task.state(), TaskState::InProgress | TaskState::Unknown)
         || task.is_commit_pending();
-    if !open {
-        return;
+    if open {
+        nodes(state, task, now, thresholds, found);
     }
+}
+
+fn nodes(
+    state: &VolumeState,
+    task: &Task,
+    now: Stamp,
+    thresholds: &Thresholds,
+    found: &mut Vec<Finding>,
+) {
+    let volume = &state.volume.name;
+    let kind = task.kind.as_str();
+    let mut note = |node: &NodeProgress, severity, code, text, advice| {
+        found.push(Finding {
+            severity,
+            volume: Some(volume.clone()),
+            subject: format!("{volume} on {}", node.name),
+            code,
+            text,
+            advice,
+        });
+    };
     // Between the first sight of a task and the first answer about its nodes nobody is silent.
     let asked = task.nodes.iter().any(|node| node.taken.is_some())
         || task.first_seen.age(now) > thresholds.stale;
@@ -97,6 +112,7 @@ pub(super) fn findings(
                 |t| format!("for {}", text::age(t.age(now))),
             );
             note(
+                node,
                 Severity::Warning,
                 "node-silent",
                 format!(
@@ -104,7 +120,6 @@ pub(super) fn findings(
                     node.name
                 ),
                 "Its last counters are kept; look at glusterd on that node.",
-                Some(node),
             );
         } else if let Some((severity, stall)) = stall(node, thresholds) {
             let text = match stall {
@@ -115,11 +130,11 @@ pub(super) fn findings(
                 Stall::Quiet(lasted) => format!("no counter moved for {}", text::age(lasted)),
             };
             note(
+                node,
                 severity,
                 "task-stalled",
                 format!("{volume}: {kind} on {}: {text}", node.name),
                 "A very large file looks the same: see whether a brick grows. A dead process needs a stop and a new start.",
-                Some(node),
             );
         }
     }

@@ -32,6 +32,6 @@ pub(super) fn start(state: &VolumeState) -> Vec<Check> {
                 Check::new(Mark::Unknown, "not every brick's state is known")
             }
         }
-        .as_of(&state.bricks),
+        .judged_by(&state.bricks),
     ]
 }

@@ -55,7 +55,7 @@ pub(in crate::insight::plan) fn checks(
     }
     if let Removal::Subvolumes(sets) = &removal {
         checks.push(match step {
-            RemoveStep::Start => fits(&forecast(state, sets)).as_of(&state.space),
+            RemoveStep::Start => fits(&forecast(state, sets)).judged_by(&state.space),
             _ => loss(state, sets),
         });
     } else {
@@ -131,7 +131,7 @@ fn copies_that_stay(state: &VolumeState, bricks: &[BrickName]) -> Check {
         Mark::Warn,
         "only one copy of the files stays online",
     )
-    .as_of(&state.bricks)
+    .judged_by(&state.bricks)
 }
 
 fn all_online(state: &VolumeState, bricks: &[BrickName]) -> Check {
@@ -151,7 +151,7 @@ fn all_online(state: &VolumeState, bricks: &[BrickName]) -> Check {
             format!("whether {name} is online is not known"),
         )
     } else {
-        Check::new(Mark::Pass, "the leaving bricks are online").as_of(&state.bricks)
+        Check::new(Mark::Pass, "the leaving bricks are online").judged_by(&state.bricks)
     }
 }
 
@@ -184,7 +184,7 @@ fn hosts_connected(snapshot: &Snapshot, state: &VolumeState, bricks: &[BrickName
         Mark::Unknown,
         "not every host's connection is known",
     )
-    .as_of(&snapshot.peers)
+    .judged_by(&snapshot.peers)
 }
 
 fn fits(forecast: &[Forecast]) -> Check {

@@ -30,10 +30,10 @@ fn nothing_passes_on_an_answer_that_may_be_old() {
     doubts(&start, "fits:", |_, v| v.space.fail(failed()));
     doubts(&start, "hosts are connected", |s, _| s.peers.fail(failed()));
     doubts(&rebalance(), "every brick online", |_, v| {
-        v.bricks.fail(failed())
+        v.bricks.fail(failed());
     });
     doubts(&rebalance(), "no rebalance and no", |_, v| {
-        v.task.fail(failed())
+        v.task.fail(failed());
     });
 }
 
