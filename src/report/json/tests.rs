@@ -367,3 +367,15 @@ fn chosen_volumes_only() {
     let all: Value = serde_json::from_str(&told.told(status_json)).unwrap();
     assert_eq!(all["volumes"].as_array().map(Vec::len), Some(1));
 }
+
+#[test]
+fn without_gluster_there_is_a_document_all_the_same() {
+    let mut told = Told::of(vec![]);
+    let fault = fault(FaultKind::NotFound, "No gluster program.", at(4));
+    told.snapshot = Snapshot::default();
+    told.snapshot.volumes.fail(fault.clone());
+    told.faults = vec![fault];
+    assert_eq!(part(&told, "/health"), "\"unknown\"");
+    assert_eq!(part(&told, "/volumes"), "[]");
+    assert_eq!(part(&told, "/errors/0/kind"), "\"not-found\"");
+}
