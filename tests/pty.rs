@@ -195,12 +195,22 @@ fn without_a_terminal_it_says_so_and_one_shot_commands_work() {
     let (code, out, _) = run(&["--demo=degraded", "status"]);
     assert_eq!(code, Some(0));
     assert!(out.is_ascii());
-    let (code, _, err) = run(&["status", "--gluster", "/nowhere/gluster"]);
+    let missing = ["--gluster", "/nowhere/gluster", "status"];
+    let (code, out, _) = run(&missing);
     assert_eq!(code, Some(3));
-    assert!(err.contains("gluster"), "{err}");
+    assert!(out.contains("error (not-found)"), "{out}");
+    let (code, out, _) = run(&[&missing[..], &["--json", "media"]].concat());
+    assert_eq!(code, Some(3));
+    for part in [
+        "\"health\": \"unknown\"",
+        "\"volumes\": []",
+        "\"kind\": \"not-found\"",
+    ] {
+        assert!(out.contains(part), "{out}");
+    }
     let (code, _, _) = run(&["--nonsense"]);
     assert_eq!(code, Some(64));
-    let (code, out, _) = run(&["config"]);
+    let (code, out, _) = run(&["config", "--config", "/nowhere/broken.toml"]);
     assert_eq!(
         (code, out.as_str()),
         (Some(0), glustop::config::DEFAULT_FILE)
