@@ -148,6 +148,7 @@ mod tests {
     fn a_finding_is_told_when_it_comes_when_it_grows_worse_and_when_it_is_over() {
         let finding = |severity, text: &str| Finding {
             severity,
+            volume: None,
             subject: "v".into(),
             code: "task-stalled",
             text: text.into(),
