@@ -58,7 +58,17 @@ pub fn of(state: &VolumeState, task: &Task) -> Progress {
     }
     let total = task.total();
     let running = task.state() == TaskState::InProgress;
-    let rate = running
+    // While a node is silent there are no sums, and the last one grows old.
+    let latest = task
+        .nodes
+        .iter()
+        .filter_map(|node| node.taken)
+        .map(|at| at.wall)
+        .max();
+    let age = latest
+        .zip(task.trail.last())
+        .map(|(latest, last)| latest.duration_since(last.at));
+    let rate = (running && age.is_some_and(|age| age <= WINDOW))
         .then(|| rate(&task.trail, WINDOW, |s| s.bytes))
         .flatten();
     let bytes_left = match task.kind {
@@ -81,7 +91,9 @@ pub fn of(state: &VolumeState, task: &Task) -> Progress {
     Progress {
         done,
         bytes_left,
-        rate_now: running.then(|| rate_now(&task.trail)).flatten(),
+        rate_now: (running && age.is_some_and(|age| age.is_zero()))
+            .then(|| rate_now(&task.trail))
+            .flatten(),
         rate,
         rate_mean: total
             .bytes
