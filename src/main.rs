@@ -240,15 +240,19 @@ fn start_log(file: Option<&Path>) -> Option<tracing_appender::non_blocking::Work
             tracing_appender::non_blocking(log.ok()?)
         }
         // A file for each day, for a week. What is pruned has this prefix, in our own directory.
-        None => tracing_appender::non_blocking(
-            tracing_appender::rolling::Builder::new()
+        None => {
+            let directory = log_directory()?;
+            std::fs::create_dir_all(&directory).ok()?;
+            let log = tracing_appender::rolling::Builder::new()
                 .rotation(tracing_appender::rolling::Rotation::DAILY)
                 .filename_prefix("glustop")
                 .filename_suffix("log")
                 .max_log_files(7)
-                .build(log_directory()?)
-                .ok()?,
-        ),
+                // The name that does not change: the file of today.
+                .latest_symlink("glustop.log")
+                .build(directory);
+            tracing_appender::non_blocking(log.ok()?)
+        }
     };
     tracing_subscriber::fmt()
         .with_writer(writer)
