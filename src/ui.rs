@@ -29,18 +29,19 @@ mod canvas;
 mod card;
 mod columns;
 mod dialog;
-mod fault;
+
 mod fit;
 mod header;
 mod help;
 mod layout;
 mod look;
 mod main_view;
+mod marks;
 mod meter;
 mod order;
 mod panes;
 pub mod picture;
-mod state;
+
 mod status;
 mod words;
 

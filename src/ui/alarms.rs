@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::canvas::Canvas;
 use super::look::Role;
 use super::panes::events;
-use super::{fit, header, layout, state};
+use super::{fit, header, layout, marks};
 use crate::app::Model;
 use crate::model::text;
 
@@ -65,7 +65,7 @@ fn finding(canvas: &Canvas<'_>, model: &Model, row: usize, width: usize) -> Line
             format!("  {}", text::age(since.age(model.now)))
         });
     let room = width.saturating_sub(2 + fit::width(&since));
-    let glyph = state::severity(finding.severity);
+    let glyph = marks::severity(finding.severity);
     Line::from(vec![
         canvas.look.glyph(glyph),
         Span::raw(format!(" {}{since}", fit::left(&finding.text, room))),

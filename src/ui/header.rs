@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::canvas::Canvas;
 use super::look::{Glyph, Role};
-use super::{fit, state, words};
+use super::{fit, marks, words};
 use crate::app::{Link, Model, Source, explain};
 use crate::config::Action;
 use crate::insight::finding::Finding;
@@ -67,7 +67,7 @@ pub(super) fn alarms(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
                 break;
             }
             rest.next();
-            let glyph = state::severity(finding.severity);
+            let glyph = marks::severity(finding.severity);
             let text = fit::cut_end(&text, left);
             used += gap + 2 + fit::width(&text);
             line.push_span(Span::raw(fit::blank(gap)));
@@ -176,7 +176,7 @@ fn node(model: &Model) -> String {
 
 /// What the header counts, most important first.
 fn counts(model: &Model, width: usize) -> Vec<String> {
-    let old = if state::is_old(model) { "~" } else { "" };
+    let old = if marks::is_old(model) { "~" } else { "" };
     let snapshot = &model.snapshot;
     let peers = snapshot.peers();
     let up = peers

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::canvas::Canvas;
 use super::look::{Glyph, Role};
-use super::{fit, header, layout, state, words};
+use super::{fit, header, layout, marks, words};
 use crate::app::Model;
 use crate::app::rows::{TaskRow, TaskRowId};
 use crate::insight::progress::{self, Progress};
@@ -190,7 +190,7 @@ impl<'a> Shown<'a> {
 fn head(canvas: &Canvas<'_>, shown: &Shown<'_>, width: usize) -> Vec<Line<'static>> {
     let model = shown.model;
     let task = shown.row.task;
-    let (glyph, word) = state::task(model, &shown.row);
+    let (glyph, word) = marks::task(model, &shown.row);
     let word = match (&*word, glyph) {
         ("", Glyph::Old) => "in progress as last seen".to_owned(),
         ("", _) => "in progress".to_owned(),

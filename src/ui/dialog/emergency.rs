@@ -10,7 +10,7 @@ use crate::insight::progress;
 use crate::model::{Stamp, Task, TaskState, VolumeName, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::{Glyph, Role};
-use crate::ui::{fit, state, words};
+use crate::ui::{fit, marks, words};
 
 /// Tries shown of each task; the earlier ones said the same.
 const TRIES: usize = 3;
@@ -101,7 +101,7 @@ fn task_line(
         ),
         Span::raw(format!(
             " {:>5} {rate:>5} MiB/s  {:>8}",
-            words::done(&progress, state::is_old(ask.model)),
+            words::done(&progress, marks::is_old(ask.model)),
             words::plural(task.nodes.len(), "node"),
         )),
     ]);

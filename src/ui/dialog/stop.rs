@@ -5,7 +5,7 @@ use crate::app::dialog::Stop;
 use crate::insight::progress;
 use crate::model::{Task, TaskKind, text};
 use crate::ui::card::{Card, Section};
-use crate::ui::{fit, state, words};
+use crate::ui::{fit, marks, words};
 
 pub(super) fn title(ask: Ask<'_>, kind: &Stop) -> String {
     let task = ask.volume(&kind.volume).and_then(|state| state.task());
@@ -24,7 +24,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Stop) {
     let progress = progress::of(state, task);
     let total = task.total();
     let mut parts = vec![match progress.done {
-        Some(_) => format!("{} done", words::done(&progress, state::is_old(ask.model))),
+        Some(_) => format!("{} done", words::done(&progress, marks::is_old(ask.model))),
         None => task.state().as_str().to_owned(),
     }];
     match (total.bytes, progress.bytes_left) {

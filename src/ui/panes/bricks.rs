@@ -10,7 +10,7 @@ use crate::model::{BrickSpace, VolumeStatus, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
 use crate::ui::look::{Charset, Look, Role};
-use crate::ui::{ViewState, fit, state, words};
+use crate::ui::{ViewState, fit, marks, words};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Col {
@@ -143,7 +143,7 @@ fn line(
             health,
             folded,
         } => {
-            let (glyph, word) = state::subvolume(state, *health);
+            let (glyph, word) = marks::subvolume(state, *health);
             let space = space::subvolume(state, *set);
             let prefix = vec![
                 cursor(selected),
@@ -168,7 +168,7 @@ fn line(
             brick,
             indented,
         } => {
-            let (glyph, word) = state::brick(state, brick);
+            let (glyph, word) = marks::brick(state, brick);
             let started = state.volume.status == VolumeStatus::Started;
             let file_system = state.space(&brick.name).filter(|_| started);
             let space = space::brick(state, brick).filter(|_| started);

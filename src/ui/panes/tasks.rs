@@ -11,7 +11,7 @@ use crate::model::{Task, TaskKind, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
 use crate::ui::look::{Look, Role};
-use crate::ui::{ViewState, fit, meter, state, words};
+use crate::ui::{ViewState, fit, marks, meter, words};
 
 mod detail;
 
@@ -104,7 +104,7 @@ pub(in crate::ui) fn summary(model: &Model) -> String {
             let progress = row
                 .state
                 .map_or_else(Progress::default, |s| progress::of(s, row.task));
-            let done = words::done(&progress, state::is_old(model));
+            let done = words::done(&progress, marks::is_old(model));
             format!("{} {} {done}", words::letter(row.task), row.volume)
         })
         .collect();
@@ -121,12 +121,12 @@ pub(in crate::ui) fn brief(look: Look, model: &Model) -> Vec<Line<'static>> {
         let progress = row
             .state
             .map_or_else(Progress::default, |s| progress::of(s, row.task));
-        let (glyph, word) = state::task(model, row);
+        let (glyph, word) = marks::task(model, row);
         let fail = row.task.total().failures;
         let numbers = if word.is_empty() {
             format!(
                 "{:>5} {:>7} {:>6}",
-                words::done(&progress, state::is_old(model)),
+                words::done(&progress, marks::is_old(model)),
                 known(progress.left, text::time_left),
                 fail.filter(|&n| n > 0)
                     .map_or_else(String::new, |n| format!("{}!", text::count(n))),
@@ -230,7 +230,7 @@ fn line(
 ) -> Line<'static> {
     let look = canvas.look;
     let task = row.task;
-    let (glyph, word) = state::task(model, row);
+    let (glyph, word) = marks::task(model, row);
     let total = task.total();
     let prefix = vec![cursor(selected), look.glyph(glyph), Span::raw(" ")];
     let has_bar = columns.width(|c| c == Col::Bar) > 0;
@@ -243,7 +243,7 @@ fn line(
             let share = progress.done.map(|(share, _)| share);
             Cell::plain(meter::bar(look, share, columns.width(|c| c == Col::Bar)))
         }
-        Col::Percent if word.is_empty() => Cell::plain(words::done(progress, state::is_old(model))),
+        Col::Percent if word.is_empty() => Cell::plain(words::done(progress, marks::is_old(model))),
         Col::Percent if !has_bar => Cell::new(glyph.word_role(), word.clone()),
         Col::Bar | Col::Percent => Cell::default(),
         Col::Moved => Cell::plain(moved(task, progress)),

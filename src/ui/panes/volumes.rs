@@ -11,7 +11,7 @@ use crate::ui::ViewState;
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
 use crate::ui::look::{Glyph, Role};
-use crate::ui::{state, words};
+use crate::ui::{marks, words};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Col {
@@ -63,7 +63,7 @@ pub(in crate::ui) fn render(
 /// The pane in one line, when another one has the rows.
 pub(in crate::ui) fn summary(model: &Model) -> String {
     let all = model.snapshot.volumes();
-    let glyphs: Vec<Glyph> = all.iter().map(|one| state::volume(model, one)).collect();
+    let glyphs: Vec<Glyph> = all.iter().map(|one| marks::volume(model, one)).collect();
     let mut out = format!("VOLUMES {}", all.len());
     for (glyph, word) in [
         (Glyph::Bad, "bad"),
@@ -141,7 +141,7 @@ fn line(
     let space = space::volume(state).filter(|_| started);
     let prefix = vec![
         cursor(selected),
-        look.glyph(state::volume(model, state)),
+        look.glyph(marks::volume(model, state)),
         mark(canvas, marked),
     ];
     columns.row(look, prefix, |column| match column {
@@ -165,7 +165,7 @@ fn line(
         Col::Use => Cell::plain(known(space.and_then(space::Space::fraction), words::used)),
         Col::Task => {
             let wide = columns.width(|c| c == Col::Task) > 8;
-            let (glyph, word) = state::task_cell(model, state, wide);
+            let (glyph, word) = marks::task_cell(model, state, wide);
             Cell::new(glyph.word_role(), word)
         }
     })

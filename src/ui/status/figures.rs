@@ -7,7 +7,7 @@ use super::Shown;
 use crate::insight::progress::{self, Basis};
 use crate::model::{TaskKind, text};
 use crate::ui::look::Look;
-use crate::ui::{fit, meter, state, words};
+use crate::ui::{fit, marks, meter, words};
 
 /// The bar and the lines below it; a fix-layout counts nothing. The history is one of the lines
 /// unless a chart shows it.
@@ -46,7 +46,7 @@ fn bar(look: Look, shown: &Shown<'_>, width: usize) -> String {
         Some((_, Basis::Scanned)) => "by files scanned, a guess",
         None => "no total is known",
     };
-    let done = words::done(progress, state::is_old(shown.model));
+    let done = words::done(progress, marks::is_old(shown.model));
     let bar = width.saturating_sub(2 + 6 + 2 + basis.len()).clamp(4, 88);
     let share = progress.done.map(|(share, _)| share);
     format!("{} {done:>4}  {basis}", meter::bar(look, share, bar))

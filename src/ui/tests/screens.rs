@@ -55,6 +55,26 @@ fn a_stale_cluster_keeps_its_rows_and_says_what_still_works() {
 }
 
 #[test]
+fn one_unreadable_volume_does_not_blind_the_screen() {
+    let mut model = model();
+    let usual = text(&model, &ascii(), 80, 24);
+    Arc::make_mut(&mut model.snapshot).volumes.fail(Fault {
+        kind: FaultKind::BadOutput,
+        command: "gluster volume info odd".into(),
+        message: "a byte that XML cannot carry".into(),
+        since: ago(90),
+    });
+    let rows = |screen: &str| {
+        screen
+            .lines()
+            .skip(2)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&text(&model, &ascii(), 80, 24)), rows(&usual));
+}
+
+#[test]
 fn a_host_without_gluster_says_so() {
     let mut model = empty();
     let mut snapshot = Snapshot::default();

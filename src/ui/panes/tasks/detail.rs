@@ -8,7 +8,7 @@ use crate::insight::progress::{self, Basis, Progress};
 use crate::model::{BrickName, NodeProgress, TaskKind, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::look::{Glyph, Role};
-use crate::ui::{fit, state, words};
+use crate::ui::{fit, marks, words};
 
 const INDENT: &str = "     ";
 
@@ -69,7 +69,7 @@ fn nodes(canvas: &Canvas<'_>, model: &Model, row: &TaskRow<'_>) -> Line<'static>
     let mut used = 0;
     let all = &row.task.nodes;
     for (at, node) in all.iter().enumerate() {
-        let (glyph, word) = state::node(model, node);
+        let (glyph, word) = marks::node(model, node);
         let text = match glyph {
             Glyph::Work => format!("{} {}", node.name, rate(node)),
             _ => format!("{} {} {word}", node.name, glyph.as_str()),

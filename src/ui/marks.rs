@@ -11,10 +11,11 @@ use crate::model::{
     Brick, Ending, NodeProgress, Task, TaskKind, TaskState, VolumeState, VolumeStatus, text,
 };
 
-/// Whether the base data is too old to be taken for the present.
+/// Whether the definitions are missing or too old to be taken for the present. A fault beside
+/// fresh ones does not make them old: one volume that cannot be read must not blind the screen.
 pub(super) fn is_old(model: &Model) -> bool {
     let volumes = &model.snapshot.volumes;
-    volumes.fault().is_some() || volumes.is_stale(model.now, model.stale_after())
+    volumes.is_stale(model.now, model.stale_after())
 }
 
 /// A volume's worst news.
