@@ -24,11 +24,16 @@ pub(super) fn header(canvas: &mut Canvas<'_>, row: Rect, model: &Model) {
             left = format!("{left}  {part}");
         }
     }
-    two_sides(canvas, row, &left, &right);
+    two_sides(canvas, row, &[(Role::Strong, left)], &right);
 }
 
 /// The header of a view over the main one.
-pub(super) fn view_header(canvas: &mut Canvas<'_>, row: Rect, model: &Model, title: &str) {
+pub(super) fn view_header(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    model: &Model,
+    title: &[(Role, String)],
+) {
     let right = status(model, usize::from(row.width));
     two_sides(canvas, row, title, &right);
 }
@@ -151,12 +156,19 @@ pub(super) fn first_reading(model: &Model) -> Option<String> {
     })
 }
 
-fn two_sides(canvas: &mut Canvas<'_>, row: Rect, left: &str, right: &str) {
+fn two_sides(canvas: &mut Canvas<'_>, row: Rect, left: &[(Role, String)], right: &str) {
+    let look = canvas.look;
     let width = usize::from(row.width);
-    let room = width.saturating_sub(fit::width(right) + 1);
-    let line = format!("{} {right}", fit::left(left, room));
-    let span = canvas.look.span(Role::Strong, line);
-    canvas.title(row, 0, &Line::from(span));
+    let mut room = width.saturating_sub(fit::width(right) + 1);
+    let mut line = Line::default();
+    for (role, text) in left {
+        let text = fit::cut_end(text, room);
+        room = room.saturating_sub(fit::width(&text));
+        line.push_span(look.span(*role, text));
+    }
+    let right = format!("{} {right}", fit::blank(room));
+    line.push_span(look.span(Role::Strong, right));
+    canvas.title(row, 0, &line);
 }
 
 fn node(model: &Model) -> String {

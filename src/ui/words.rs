@@ -17,6 +17,30 @@ pub(super) fn done(progress: &Progress, old: bool) -> String {
     format!("{}{}", if guess { "~" } else { "" }, percent(share))
 }
 
+/// Marks what may no longer be true; what is not known at all needs no mark.
+pub(super) fn tilde(old: bool, text: String) -> String {
+    if old && text != "-" {
+        format!("~{text}")
+    } else {
+        text
+    }
+}
+
+/// Bricks up, of all: `8/9`, or `8?/9` when the others are not known to be down, so that it does
+/// not read as an outage.
+pub(super) fn up(state: &VolumeState) -> Option<String> {
+    state.bricks.get()?;
+    let all = &state.volume.bricks;
+    let count = |online| {
+        let bricks = all.iter();
+        bricks
+            .filter(|brick| state.brick(&brick.name).online == online)
+            .count()
+    };
+    let unknown = if count(None) > 0 { "?" } else { "" };
+    Some(format!("{}{unknown}/{}", count(Some(true)), all.len()))
+}
+
 /// A share as a whole percentage, rounded down: 100% is said only of what is complete.
 pub(super) fn percent(share: f64) -> String {
     // A share such as 0.29 lies a hair below itself.

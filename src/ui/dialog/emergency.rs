@@ -6,11 +6,11 @@ use super::{Ask, outcome, parts};
 use crate::app::dialog::{Emergency, running_tasks};
 use crate::app::jobs::{JobRecord, Stage};
 use crate::gluster::JobResult;
-use crate::insight::progress;
 use crate::model::{Stamp, Task, TaskState, VolumeName, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::{Glyph, Role};
-use crate::ui::{fit, marks, words};
+use crate::ui::marks::Seen;
+use crate::ui::{fit, words};
 
 /// Tries shown of each task; the earlier ones said the same.
 const TRIES: usize = 3;
@@ -75,7 +75,7 @@ fn task_line(
     task: &Task,
     under_cursor: bool,
 ) -> Line<'static> {
-    let progress = progress::of(state, task);
+    let seen = Seen::of(ask.model, state, task);
     let mark = if kind.marked.contains(&state.volume.name) {
         "[x]"
     } else {
@@ -87,7 +87,10 @@ fn task_line(
     } else {
         Role::Plain
     };
-    let rate = progress.rate.map_or_else(|| "-".to_owned(), words::mib);
+    let rate = seen
+        .progress
+        .rate
+        .map_or_else(|| "-".to_owned(), words::mib);
     let mut line = Line::from(vec![
         ask.look.span(role, format!("{lead}{mark} ")),
         ask.look.glyph(Glyph::Work),
@@ -101,7 +104,7 @@ fn task_line(
         ),
         Span::raw(format!(
             " {:>5} {rate:>5} MiB/s  {:>8}",
-            words::done(&progress, marks::is_old(ask.model)),
+            seen.done(),
             words::plural(task.nodes.len(), "node"),
         )),
     ]);

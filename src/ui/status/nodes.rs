@@ -149,7 +149,7 @@ fn node_line(
     let (glyph, word) = marks::node(shown.model, node);
     let look = canvas.look;
     let width = columns.width(|c| c == Col::State);
-    let old = !node.reported;
+    let old = !node.reported || shown.seen.is_stalled;
     let mut line = columns.row(look, vec![Span::raw("  ")], |column| match column {
         Col::Node => Cell::plain(&*node.name),
         Col::State => Cell::plain(format!("{} {word}", glyph.as_str())),
@@ -192,6 +192,7 @@ fn total(canvas: &Canvas<'_>, columns: &Columns<Col>, shown: &Shown<'_>) -> Line
         Col::Node => Cell::new(Role::Strong, "TOTAL"),
         Col::State if said < all => Cell::plain(format!("~ {said} of {all} nodes")),
         Col::State | Col::Read => Cell::default(),
+        Col::Now | Col::Rate | Col::FileRate if shown.seen.is_stalled => Cell::plain("~"),
         other => figure(other, columns, shown, &counters, &task.trail, canvas),
     })
 }

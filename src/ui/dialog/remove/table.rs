@@ -69,7 +69,7 @@ pub(super) fn lines(
                 .iter()
                 .filter(|b| kind.selected.contains(&b.name));
             for brick in chosen {
-                let (glyph, word) = marks::brick(state, brick);
+                let (glyph, word) = marks::brick(ask.model, state, brick);
                 let room = inner.saturating_sub(10 + fit::width(word));
                 lines.push(Line::from(vec![
                     Span::raw("     [x] "),
