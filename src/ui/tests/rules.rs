@@ -114,6 +114,29 @@ fn ascii_is_ascii_and_no_cell_has_a_background() {
 }
 
 #[test]
+fn a_command_that_can_be_confirmed_is_whole_or_says_that_it_is_not() {
+    // As wide as the cards, so that nothing else stands beside them.
+    for model in everything() {
+        let Some(dialog) = &model.dialog else {
+            continue;
+        };
+        let squeezed = |text: &str| text.replace([' ', '|', '\n'], "");
+        for (width, height) in [40, 60]
+            .into_iter()
+            .flat_map(|w| (3..=24).map(move |h| (w, h)))
+        {
+            let screen = squeezed(&text(&model, &ascii(), width, height));
+            let whole = dialog
+                .offer
+                .lines()
+                .all(|line| screen.contains(&squeezed(&line)));
+            let says = screen.contains("commandnotwholehere:ccopiesit");
+            assert!(whole != says, "{width}x{height}: {screen}");
+        }
+    }
+}
+
+#[test]
 fn the_monochrome_theme_has_no_colour() {
     let look = Look {
         charset: Charset::Ascii,
