@@ -29,7 +29,6 @@ mod canvas;
 mod card;
 mod columns;
 mod dialog;
-
 mod fit;
 mod header;
 mod help;
@@ -41,7 +40,6 @@ mod meter;
 mod order;
 mod panes;
 pub mod picture;
-
 mod status;
 mod words;
 
