@@ -8,6 +8,7 @@
 
 pub mod dialog;
 pub mod explain;
+pub(crate) mod field;
 pub mod jobs;
 pub mod journal;
 mod model;

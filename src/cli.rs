@@ -1,16 +1,19 @@
 //! The command line: what may be written, and its help.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::builder::{
-    BoolishValueParser, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser,
+    BoolishValueParser, NonEmptyStringValueParser, PossibleValuesParser, Resettable,
+    TypedValueParser,
 };
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+};
 
 use crate::config::{Colors, duration};
 use crate::model::VolumeName;
@@ -92,10 +95,10 @@ pub struct Options {
         default_missing_value = "draining"
     )]
     pub demo: Option<Scenario>,
-    /// Time between two looks at the cluster, such as 5s [default: 5s]
+    /// Time between two looks at the cluster, 1s to 1h [default: 5s]
     #[arg(long, global = true, env = "GLUSTOP_INTERVAL", value_name = "DUR", value_parser = duration)]
     pub interval: Option<Duration>,
-    /// Deadline of one gluster command, such as 130s [default: 130s]
+    /// Deadline of one gluster command, 1s to 1h [default: 130s]
     #[arg(long, global = true, env = "GLUSTOP_TIMEOUT", value_name = "DUR", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// ASCII characters only [default: by the locale]
@@ -119,7 +122,7 @@ pub struct Options {
     /// Read this configuration file instead of the user's
     #[arg(long, global = true, env = "GLUSTOP_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Write the log to this file
+    /// Append the log to this file
     #[arg(long, global = true, env = "GLUSTOP_LOG", value_name = "FILE")]
     pub log_file: Option<PathBuf>,
 }
@@ -173,12 +176,26 @@ pub fn parse() -> Result<Cli, ExitCode> {
 fn parse_from<T: Into<OsString> + Clone>(
     args: impl IntoIterator<Item = T>,
 ) -> Result<Cli, clap::Error> {
-    let matches = Cli::command().try_get_matches_from(args)?;
+    let command = without_empty(Cli::command(), |name| std::env::var_os(name));
+    let matches = command.try_get_matches_from(args)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     if cli.options.demo.is_some() {
         only_the_demo(&mut cli.options, &matches)?;
     }
     Ok(cli)
+}
+
+/// An environment variable that is set to nothing counts as unset: that is how a shell's `VAR=`
+/// takes one back.
+fn without_empty(command: Command, variable: impl Fn(&OsStr) -> Option<OsString>) -> Command {
+    command.mut_args(|arg| {
+        let value = arg.get_env().and_then(&variable);
+        if value.is_some_and(|value| value.is_empty()) {
+            arg.env(Resettable::Reset)
+        } else {
+            arg
+        }
+    })
 }
 
 /// A simulated cluster cannot be reached through ssh or a socket. Where the environment names

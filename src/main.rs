@@ -1,5 +1,6 @@
 //! glustop's program: arguments to settings to run, and exit codes. Nothing else.
 
+use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use glustop::cli::{self, Cli, CliCommand, Options, Scenario};
 use glustop::config::{self, Colors, Config, Loaded, Places};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::{self, ProcessRunner};
-use glustop::gluster::{Launcher, Runner};
+use glustop::gluster::{Failure, Launcher, Runner};
 use glustop::insight::finding::{self, Thresholds};
 use glustop::model::VolumeName;
 use glustop::monitor::{self, Clock, Settings};
@@ -35,6 +36,11 @@ fn main() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<ExitCode> {
+    // Before the configuration is read: this is where to look when it is broken.
+    if cli.command == Some(CliCommand::Config) {
+        print(config::DEFAULT_FILE)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let Loaded { config, .. } = match load_config(&cli.options) {
         Ok(loaded) => loaded,
         Err(error) => {
@@ -42,10 +48,6 @@ fn start(cli: Cli) -> Result<ExitCode> {
             return Ok(ExitCode::from(cli::USAGE));
         }
     };
-    if cli.command == Some(CliCommand::Config) {
-        print(config::DEFAULT_FILE)?;
-        return Ok(ExitCode::SUCCESS);
-    }
     let _log = start_log(cli.options.log_file.as_deref());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -70,6 +72,8 @@ struct Edge {
     settings: Settings,
     clock: Clock,
     source: Source,
+    /// Why no question can be answered. A one-shot command learns it from its first question.
+    ready: Result<(), Failure>,
     /// Removed when the program ends.
     _private: Option<tempfile::TempDir>,
 }
@@ -103,6 +107,7 @@ impl Edge {
                 settings,
                 clock: Clock::start(pace),
                 source: Source::Demo { pace },
+                ready: Ok(()),
                 _private: None,
             });
         }
@@ -110,7 +115,7 @@ impl Edge {
             exec::private_dir().wrap_err("no private directory for gluster's state file")?;
         private.path().clone_into(&mut launcher.state_dir);
         let runner = ProcessRunner::new(&launcher);
-        runner.ready(&launcher)?;
+        let ready = runner.ready(&launcher);
         let source = match &options.ssh {
             Some(host) => Source::Ssh(host.clone()),
             None => Source::Local(host_name()),
@@ -121,6 +126,7 @@ impl Edge {
             settings,
             clock: Clock::start(1),
             source,
+            ready,
             _private: Some(private),
         })
     }
@@ -141,7 +147,7 @@ async fn status(edge: Edge, only: &[VolumeName], json: bool) -> Result<ExitCode>
     let (snapshot, faults) =
         monitor::read_once(edge.runner, edge.launcher, edge.settings, edge.clock, only).await;
     let now = edge.clock.now();
-    let findings = finding::findings(&snapshot, now, &Thresholds::default());
+    let findings = finding::findings(&snapshot, now, &Thresholds::one_shot());
     let input = report::StatusInput {
         snapshot: &snapshot,
         findings: &findings,
@@ -159,8 +165,8 @@ async fn status(edge: Edge, only: &[VolumeName], json: bool) -> Result<ExitCode>
     } else {
         report::status_table(&input)
     })?;
-    for name in only.iter().filter(|name| snapshot.volume(name).is_none()) {
-        complain(&format!("there is no volume {name}, as far as is known"));
+    for name in input.missing() {
+        complain(&format!("there is no volume {name}"));
     }
     Ok(if snapshot.volumes.get().is_some() {
         ExitCode::SUCCESS
@@ -174,6 +180,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         complain("not a terminal: use glustop status");
         return Ok(ExitCode::from(cli::USAGE));
     }
+    edge.ready?;
     let environment = |name: &str| std::env::var(name).ok();
     let look = terminal::look(
         &config,
@@ -222,23 +229,27 @@ fn load_config(options: &Options) -> Result<Loaded, config::ConfigError> {
     })
 }
 
-/// Logs to a file that is begun anew each day, and keeps a week. Without a place to write, the
-/// program goes on without a log.
+/// Begins the log. Without a place to write, the program goes on without one.
 fn start_log(file: Option<&Path>) -> Option<tracing_appender::non_blocking::WorkerGuard> {
-    let directory = match file {
-        Some(file) => file.parent()?.to_owned(),
-        None => log_directory()?,
+    let (writer, guard) = match file {
+        // Others may write to it and rotate it: nothing is done but to append.
+        Some(file) => {
+            let log = OpenOptions::new().create(true).append(true).open(file);
+            let log =
+                log.map_err(|error| complain(&format!("no log: {}: {error}", file.display())));
+            tracing_appender::non_blocking(log.ok()?)
+        }
+        // A file for each day, for a week. What is pruned has this prefix, in our own directory.
+        None => tracing_appender::non_blocking(
+            tracing_appender::rolling::Builder::new()
+                .rotation(tracing_appender::rolling::Rotation::DAILY)
+                .filename_prefix("glustop")
+                .filename_suffix("log")
+                .max_log_files(7)
+                .build(log_directory()?)
+                .ok()?,
+        ),
     };
-    let name = file
-        .and_then(Path::file_name)
-        .map_or("glustop.log".into(), std::ffi::OsStr::to_string_lossy);
-    let appender = tracing_appender::rolling::Builder::new()
-        .rotation(tracing_appender::rolling::Rotation::DAILY)
-        .filename_prefix(name)
-        .max_log_files(7)
-        .build(directory)
-        .ok()?;
-    let (writer, guard) = tracing_appender::non_blocking(appender);
     tracing_subscriber::fmt()
         .with_writer(writer)
         .with_ansi(false)

@@ -3,8 +3,8 @@
 //! ```text
 //!        mpsc: Request ─▶ ┌────────── monitor ──────────┐
 //! watch: Arc<Snapshot> ◀─ │ lock-free lane  round       │ ─▶ Runner
-//!       mpsc: JobEvent ◀─ │ locking lane    plan        │ ─▶ Runner
-//!                         │ changes         jobs, worker│ ─▶ Runner
+//!       mpsc: JobEvent ◀─ │ locking lane    schedule    │ ─▶ Runner
+//!                         │ changes         queue,worker│ ─▶ Runner
 //!                         └─────────────────────────────┘
 //! ```
 //!
@@ -14,9 +14,9 @@
 //! of both. The three lanes do not wait for each other: while one hung peer keeps a status
 //! question waiting for two minutes, the definitions stay fresh and a stop goes out at once.
 //!
-//! What to ask when (`round`, `plan`) and how an answer changes the picture (`merge`, `tasks`) is
-//! decided by pure functions; `reader` and `worker` do the waiting. All state has one owner, the
-//! reader's loop; everything else is a message.
+//! What to ask when (`round`, `schedule`) and how an answer changes the picture (`merge`, `tasks`)
+//! is decided by pure functions; `reader` and `worker` do the waiting. All state has one owner,
+//! the reader's loop; everything else is a message.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,13 +30,13 @@ use crate::model::{Snapshot, VolumeName};
 mod ask;
 mod clock;
 mod jitter;
-mod jobs;
 mod merge;
 mod names;
 mod once;
-mod plan;
+mod queue;
 mod reader;
 mod round;
+mod schedule;
 mod tasks;
 #[cfg(test)]
 mod testing;
@@ -87,7 +87,8 @@ pub struct Monitor {
     pub requests: mpsc::Sender<Request>,
     /// The picture, whenever it changed.
     pub snapshots: watch::Receiver<Arc<Snapshot>>,
-    /// What becomes of jobs, in order for each. To be read without delay: a job waits for room.
+    /// What becomes of jobs, in order for each. While nobody makes room, steps are left out; ends
+    /// never are.
     pub jobs: mpsc::Receiver<(JobId, JobEvent)>,
     /// The monitor itself. It fails with the panic of any task inside.
     pub task: JoinHandle<()>,

@@ -83,21 +83,20 @@ impl<'a> StatusInput<'a> {
     fn volumes(&self) -> impl Iterator<Item = &'a VolumeState> + use<'a> {
         let input = *self;
         let all = input.snapshot.volumes().iter().map(AsRef::as_ref);
-        all.filter(move |state| input.selects(state))
+        all.filter(move |state| input.selects(&state.volume.name))
     }
 
     /// Findings about the chosen volumes and about the pool.
     fn findings(&self) -> impl Iterator<Item = &'a Finding> + use<'a> {
         let input = *self;
         input.findings.iter().filter(move |finding| {
-            let all = || input.snapshot.volumes().iter();
-            let mut about = all().filter(|state| concerns(finding, state)).peekable();
-            about.peek().is_none() || about.any(|state| input.selects(state))
+            let volume = finding.volume.as_ref();
+            volume.is_none_or(|volume| input.selects(volume))
         })
     }
 
-    fn selects(&self, state: &VolumeState) -> bool {
-        self.only.is_empty() || self.only.contains(&state.volume.name)
+    fn selects(&self, volume: &VolumeName) -> bool {
+        self.only.is_empty() || self.only.contains(volume)
     }
 
     /// The worst finding. Without one, all is well only if every chosen volume could be judged.
@@ -111,19 +110,6 @@ impl<'a> StatusInput<'a> {
             Some(Severity::Info) | None => Health::Ok,
         }
     }
-}
-
-/// Whether a finding is about a volume, one of its sub-volumes or bricks. Peers may have the name
-/// of a volume.
-fn concerns(finding: &Finding, state: &VolumeState) -> bool {
-    let volume = &state.volume;
-    !finding.code.starts_with("peer-")
-        && (finding.subject == volume.name.as_str()
-            || volume
-                .bricks
-                .iter()
-                .any(|b| b.name.as_str() == finding.subject)
-            || volume.subvolumes().any(|set| set.name() == finding.subject))
 }
 
 /// Whether too little is known of a volume to call it well.

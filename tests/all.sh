@@ -8,9 +8,13 @@ cd "$(dirname "$0")/.."
 
 say() { printf '\n== %s\n' "$*"; }
 
+for tool in cargo-fmt cargo-clippy; do
+  command -v "$tool" >/dev/null || { echo "$tool is missing: rustup component add rustfmt clippy" >&2; exit 1; }
+done
+
 # The programs the tests start, each with the package that has it.
 need=(glusterd:glusterfs-server gluster:glusterfs-cli mount.glusterfs:glusterfs-client
-      tmux:tmux unshare:util-linux ip:iproute2 setfattr:attr mkfs.ext4:e2fsprogs cc:gcc)
+      unshare:util-linux mount:mount pkill:procps ip:iproute2 setfattr:attr mkfs.ext4:e2fsprogs cc:gcc)
 missing=()
 for pair in "${need[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")

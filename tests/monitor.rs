@@ -20,7 +20,7 @@ use std::time::Duration;
 use cluster::{Cluster, Mishap, brick};
 use glustop::gluster::{Command, Job, JobEvent, JobId, JobResult, Launcher, RebalanceMode};
 use glustop::model::{Ending, FaultKind, Snapshot, Task, TaskState};
-use glustop::monitor::{self, Clock, Monitor, Request, Settings};
+use glustop::monitor::{self, Clock, Focus, Monitor, Request, Settings};
 use jiff::Timestamp;
 
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -147,6 +147,53 @@ async fn a_task_begun_elsewhere_shows_within_one_interval() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_brick_killed_on_another_node_shows_within_two_intervals() {
+    /// The answer itself, and a question that was under way with its rest.
+    const ANSWER: f64 = 0.15;
+    for (tenths, busy) in (0..130).step_by(3).zip([true, false].into_iter().cycle()) {
+        let cluster = Cluster::with(&["a", "b", "c"]);
+        if busy {
+            cluster.begin("a", &[]);
+            cluster.begin("b", &[&brick("b", 2)]);
+        }
+        let monitor = watch(&cluster);
+        let focus = Focus {
+            selected: Some("a".into()),
+            visible: vec!["a".into(), "b".into(), "c".into()],
+        };
+        monitor.requests.send(Request::Focus(focus)).await.unwrap();
+        pass(60.0 + f64::from(tenths) / 10.0).await;
+        cluster.kill(&brick("a", 3));
+        pass(2.0 * INTERVAL.as_secs_f64() + ANSWER).await;
+        let snapshot = now(&monitor);
+        let state = snapshot.volumes()[0].brick(&brick("a", 3).as_str().into());
+        assert_eq!(state.online, Some(false), "killed at {tenths}, {busy}");
+        assert_eq!(cluster.overlaps(), [""; 0]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_glusterd_is_never_taken_for_a_dead_one() {
+    for seconds in [1, 5] {
+        let interval = Duration::from_secs(seconds);
+        let cluster = Cluster::with(&["a"]);
+        for words in ["volume info", "pool list", "get-state"] {
+            cluster.trouble(words, 9_999, Mishap::Slow(interval * 6 / 10));
+        }
+        let monitor = watch(&cluster);
+        let pace = Request::Interval(interval);
+        monitor.requests.send(pace).await.unwrap();
+        pass(30.0).await;
+        for _ in 0..600 {
+            pass(0.1).await;
+            let taken = now(&monitor).volumes.taken().unwrap();
+            let age = cluster.begun().elapsed() - taken.steady;
+            assert!(age <= interval * 3, "{age:?} at {interval:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_hung_status_delays_neither_base_readings_nor_a_stop() {
     let cluster = Cluster::with(&["a", "b"]);
     cluster.begin("b", &[]);
@@ -255,13 +302,33 @@ async fn one_reading_for_a_command_that_prints() {
     );
     let (snapshot, faults) =
         monitor::read_once(cluster.clone(), launcher(), settings(), clock(), &[]).await;
-    assert!(
-        snapshot
-            .volumes()
-            .iter()
-            .all(|state| state.bricks_online() == Some(3))
-    );
+    let online: Vec<_> = snapshot
+        .volumes()
+        .iter()
+        .map(|state| state.bricks_online())
+        .collect();
+    assert_eq!(online, [Some(3), Some(3), None]);
     assert_eq!(task_of(&snapshot, "b").map(Task::nodes_reported), Some(1));
+    assert_eq!(snapshot.volumes()[2].task.get(), Some(&None));
+    let pause = cluster.times("volume status c")[0] - cluster.times("volume remove-brick b")[0];
+    assert!(
+        pause >= Duration::from_millis(100),
+        "an answer and as long a rest"
+    );
+    let of_b: Vec<_> = cluster
+        .calls()
+        .into_iter()
+        .filter(|call| call.words.contains(" b"))
+        .map(|call| call.words)
+        .collect();
+    assert_eq!(
+        of_b,
+        [
+            "volume status b detail",
+            "volume status b tasks",
+            "volume remove-brick b gl-02:/b/b status"
+        ]
+    );
     let found: Vec<_> = faults
         .iter()
         .map(|f| (f.kind, f.command.ends_with("volume status c detail")))
@@ -281,6 +348,7 @@ async fn one_reading_for_a_command_that_prints() {
     assert_eq!((snapshot.volumes().len(), faults.len()), (2, 0));
     assert_eq!(cluster.times("volume status a"), []);
 }
+
 #[tokio::test(start_paused = true)]
 async fn an_hour_of_trouble_leaves_no_trace() {
     let cluster = Cluster::with(&["a", "b", "c", "d"]);

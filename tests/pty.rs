@@ -137,23 +137,35 @@ fn keys_in_pieces_open_no_dialog() {
 #[test]
 fn a_new_size_is_drawn_anew() {
     let mut terminal = demo();
-    for (columns, rows) in [(120, 40), (40, 10), (60, 20), (80, 24)] {
+    for (columns, rows, only_there) in [
+        (120, 40, "4 EVENTS"),
+        (40, 10, "* D media"),
+        (60, 20, "DR 3x3"),
+        (80, 24, "Dist-Replicate 3x3"),
+    ] {
         terminal.resize(columns, rows);
-        terminal.wait_until("the help key in the footer", PATIENCE, |screen| {
-            screen.contains('?') && screen.contains("media")
-        });
+        terminal.wait_for(only_there);
+        terminal.wait_for("? help");
     }
     terminal.send("q");
     assert!(terminal.exit_status().success());
 }
 
 #[test]
-fn stop_and_continue_draw_it_again() {
-    let terminal = demo();
-    terminal.kill(Signal::STOP);
-    terminal.kill(Signal::CONT);
-    terminal.wait_for("media");
+fn the_shell_can_suspend_it_and_bring_it_back() {
+    let mut terminal = Terminal::start(command("bash", &["--norc", "-i"]), 80, 24);
+    terminal.send(&format!("{} --demo\r", env!("CARGO_BIN_EXE_glustop")));
+    terminal.wait_for("1>VOLUMES");
+    terminal.send("\x1a");
+    terminal.wait_for("Stopped");
+    assert!(is_given_back(&terminal));
+    terminal.send("fg\r");
+    terminal.wait_for("1>VOLUMES");
     assert!(terminal.ask(vt100::Screen::alternate_screen));
+    terminal.send("q");
+    terminal.wait_gone("1>VOLUMES");
+    terminal.send("exit\r");
+    assert!(terminal.exit_status().success());
 }
 
 #[test]
@@ -183,12 +195,22 @@ fn without_a_terminal_it_says_so_and_one_shot_commands_work() {
     let (code, out, _) = run(&["--demo=degraded", "status"]);
     assert_eq!(code, Some(0));
     assert!(out.is_ascii());
-    let (code, _, err) = run(&["status", "--gluster", "/nowhere/gluster"]);
+    let missing = ["--gluster", "/nowhere/gluster", "status"];
+    let (code, out, _) = run(&missing);
     assert_eq!(code, Some(3));
-    assert!(err.contains("gluster"), "{err}");
+    assert!(out.contains("error (not-found)"), "{out}");
+    let (code, out, _) = run(&[&missing[..], &["--json", "media"]].concat());
+    assert_eq!(code, Some(3));
+    for part in [
+        "\"health\": \"unknown\"",
+        "\"volumes\": []",
+        "\"kind\": \"not-found\"",
+    ] {
+        assert!(out.contains(part), "{out}");
+    }
     let (code, _, _) = run(&["--nonsense"]);
     assert_eq!(code, Some(64));
-    let (code, out, _) = run(&["config"]);
+    let (code, out, _) = run(&["config", "--config", "/nowhere/broken.toml"]);
     assert_eq!(
         (code, out.as_str()),
         (Some(0), glustop::config::DEFAULT_FILE)

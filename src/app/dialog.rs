@@ -8,15 +8,16 @@ use std::time::Duration;
 
 use tui_input::Input;
 
+use super::field;
 use super::jobs::Jobs;
 use super::msg::Effect;
 use crate::config::{Key, KeyCode};
-use crate::gluster::{Command, JobId, Launcher, Order};
-use crate::insight::plan::{self, Check};
-use crate::model::{Snapshot, Stamp, VolumeName};
+use crate::gluster::JobId;
+use crate::model::{Stamp, VolumeName};
 
 mod emergency;
 mod finish;
+mod offer;
 mod rebalance;
 mod remove;
 mod stop;
@@ -24,6 +25,7 @@ mod throttle;
 
 pub use emergency::{Emergency, rows as running_tasks};
 pub use finish::{Finish, FinishChoice};
+pub use offer::{Context, Gate, Offer};
 pub use rebalance::{Candidate, Rebalance};
 pub use remove::Remove;
 pub use stop::Stop;
@@ -64,32 +66,6 @@ pub enum Kind {
     Emergency(Emergency),
 }
 
-/// What a dialog would do when confirmed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Offer {
-    /// What would run, in this order.
-    pub orders: Vec<Order>,
-    /// What was looked at.
-    pub checks: Vec<Check>,
-    /// What it takes to confirm.
-    pub gate: Gate,
-    /// Why it cannot be confirmed now.
-    pub refusal: Option<String>,
-    /// The confirming button, as a verb.
-    pub confirm: String,
-    /// The safe button, by what it does.
-    pub safe: &'static str,
-}
-
-/// What it takes to confirm.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gate {
-    /// The key `y`: for what can be undone.
-    Key,
-    /// The volume's name, typed: for what cannot.
-    Typed(VolumeName),
-}
-
 /// Where the keyboard is within a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Focus {
@@ -116,56 +92,6 @@ pub enum Reaction {
     Say(String),
 }
 
-/// What a dialog needs to make an offer.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// What is known.
-    pub snapshot: &'a Snapshot,
-    /// How orders are made.
-    pub launcher: &'a Launcher,
-}
-
-impl Context<'_> {
-    /// The order of a command, with the plan's checks and its first refusal.
-    fn judge(self, command: Command) -> (Order, Vec<Check>, Option<String>) {
-        let plan = plan::of(self.snapshot, &command);
-        let refusal = plan.refusal().map(str::to_owned);
-        (self.launcher.order(command), plan.checks, refusal)
-    }
-
-    /// An offer of one command behind the key `y`.
-    fn offer(self, command: Command, confirm: &str, safe: &'static str) -> Offer {
-        let (order, checks, refusal) = self.judge(command);
-        Offer {
-            orders: vec![order],
-            checks,
-            gate: Gate::Key,
-            refusal,
-            confirm: confirm.to_owned(),
-            safe,
-        }
-    }
-}
-
-impl Offer {
-    /// An offer that cannot be taken, for a reason.
-    fn refused(reason: impl Into<String>, safe: &'static str) -> Self {
-        Self {
-            orders: vec![],
-            checks: vec![],
-            gate: Gate::Key,
-            refusal: Some(reason.into()),
-            confirm: String::new(),
-            safe,
-        }
-    }
-
-    /// The command lines, as they would run.
-    pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
-        self.orders.iter().map(|order| order.argv().to_string())
-    }
-}
-
 impl Dialog {
     /// Opens a dialog.
     pub fn open(kind: Kind, context: Context<'_>, now: Stamp) -> Self {
@@ -186,38 +112,35 @@ impl Dialog {
         self.jobs.is_empty()
     }
 
-    /// Whether the volume name that the gate wants is typed.
+    /// Whether the gate wants the volume's name, and it is typed.
     pub fn is_name_typed(&self) -> bool {
-        match &self.offer.gate {
-            Gate::Key => true,
-            Gate::Typed(name) => self.typed.value() == name.as_str(),
-        }
+        matches!(&self.offer.gate, Gate::Typed(name) if self.typed.value() == name.as_str())
     }
 
-    /// Looks at a new snapshot. A different offer must be confirmed anew.
+    /// Looks at a new snapshot. What would run otherwise, or on worse grounds, must be confirmed
+    /// anew.
     pub fn refresh(&mut self, context: Context<'_>, now: Stamp) {
         if !self.is_asking() {
             return;
         }
         let offer = self.kind.offer(context);
-        if offer.orders != self.offer.orders
-            || offer.refusal != self.offer.refusal
-            || offer.gate != self.offer.gate
-        {
+        if offer.differs_from(&self.offer) {
             self.changed = Some(match &offer.refusal {
                 Some(reason) => format!("Changed meanwhile: {reason}"),
-                None => "Changed meanwhile: look at the command again".to_owned(),
+                None => "Changed meanwhile: look at the command and the checks again".to_owned(),
             });
             self.opened = now;
             self.typed = Input::default();
+            self.focus = Focus::Safe;
         }
         self.offer = offer;
     }
 
-    /// After a change by the admin: the offer follows the dialog's choices.
+    /// After a change by the admin: the offer follows the dialog's choices. A name that was typed
+    /// was meant for what the offer was then.
     fn renew(&mut self, context: Context<'_>) {
         let offer = self.kind.offer(context);
-        if offer.gate != self.offer.gate {
+        if offer.gate != self.offer.gate || offer.orders != self.offer.orders {
             self.typed = Input::default();
             self.focus = Focus::Safe;
         }
@@ -235,7 +158,7 @@ impl Dialog {
         now: Stamp,
     ) -> (Reaction, Vec<Effect>) {
         let quiet = |reaction| (reaction, vec![]);
-        if key.code == KeyCode::Esc {
+        if key.code == KeyCode::Esc || key == Key::CTRL_C {
             return quiet(Reaction::Close);
         }
         if self.opened.age(now) < GUARD {
@@ -245,13 +168,14 @@ impl Dialog {
             return self.key_in_field(key, jobs, patience, now);
         }
         match key.code {
+            // No other control key means anything here.
+            _ if key.ctrl => {}
             KeyCode::Tab => self.focus = self.next_focus(),
             KeyCode::BackTab => self.focus = self.previous_focus(),
             KeyCode::Backspace | KeyCode::Char('n' | 'q') => return quiet(Reaction::Close),
-            KeyCode::Char('c') if key.ctrl => return quiet(Reaction::Close),
             KeyCode::Char('c') => return (Reaction::Stay, self.copy()),
             KeyCode::Enter => return self.enter(),
-            KeyCode::Char('y') if !key.ctrl => return self.confirm_by_key(jobs, patience, now),
+            KeyCode::Char('y') => return self.confirm_by_key(jobs, patience, now),
             _ => match self.kind.key(key, context) {
                 Some(Reaction::Stay) => {
                     self.renew(context);
@@ -269,7 +193,7 @@ impl Dialog {
     /// Text pasted into the dialog: only a text field takes it.
     pub fn paste(&mut self, text: &str) {
         if self.is_asking() && self.focus == Focus::Field {
-            type_text(&mut self.typed, text);
+            field::paste(&mut self.typed, text);
         }
     }
 
@@ -320,7 +244,7 @@ impl Dialog {
                 return (Reaction::Stay, self.run(jobs, patience, now));
             }
             KeyCode::Enter => return (Reaction::Say(self.how_to_confirm()), vec![]),
-            _ => edit(&mut self.typed, key),
+            _ => field::edit(&mut self.typed, key),
         }
         (Reaction::Stay, vec![])
     }
@@ -343,6 +267,11 @@ impl Dialog {
         } else {
             vec![Effect::Copy(lines.join("\n"))]
         }
+    }
+
+    /// Shows again what becomes of changes that were confirmed before.
+    pub fn watch(&mut self, jobs: Vec<JobId>) {
+        self.jobs = jobs;
     }
 
     /// Back to asking, after a failure: the same choices, to be confirmed anew.
@@ -414,28 +343,5 @@ impl Kind {
     /// Whether a choice that needs the name goes straight to its field.
     fn wants_name(&self) -> bool {
         matches!(self, Self::Finish(_))
-    }
-}
-
-/// Edits a text field.
-pub fn edit(input: &mut Input, key: Key) {
-    use tui_input::InputRequest as R;
-    let request = match (key.code, key.ctrl) {
-        (KeyCode::Char(c), false) => R::InsertChar(c),
-        (KeyCode::Backspace, _) => R::DeletePrevChar,
-        (KeyCode::Delete, _) => R::DeleteNextChar,
-        (KeyCode::Left, _) => R::GoToPrevChar,
-        (KeyCode::Right, _) => R::GoToNextChar,
-        (KeyCode::Home, _) => R::GoToStart,
-        (KeyCode::End, _) => R::GoToEnd,
-        _ => return,
-    };
-    input.handle(request);
-}
-
-/// Types pasted text; control characters are left out.
-pub fn type_text(input: &mut Input, text: &str) {
-    for c in text.chars().filter(|c| !c.is_control()) {
-        input.handle(tui_input::InputRequest::InsertChar(c));
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::model::{Model, Pane, Source, View};
-use super::rows::{self, BrickRow, TaskRow};
+use super::rows::{self, BrickRow};
 use crate::config::Action;
 use crate::insight::{plan, progress, subvolume};
 use crate::model::{Task, TaskKind, TaskState, VolumeState, VolumeStatus, text};
@@ -19,15 +19,8 @@ pub fn message(model: &Model) -> String {
         return format!("{}: {}", record.order.command(), record.summary(model.now));
     }
     if model.panes.focus == Pane::Bricks && model.views.is_empty() {
-        let rows = rows::bricks(model);
-        let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
-        if let Some(row) = model
-            .panes
-            .bricks
-            .position(&ids)
-            .and_then(|at| rows.get(at))
-        {
-            return of_brick_row(row);
+        if let Some(row) = rows::selected_brick(model) {
+            return of_brick_row(&row);
         }
     }
     model
@@ -115,17 +108,13 @@ pub fn not_now(model: &Model, action: Action) -> Option<String> {
 /// What `c` copies from the main view: the name of the row under the cursor.
 pub fn name_to_copy(model: &Model) -> Option<String> {
     if model.panes.focus == Pane::Bricks && model.views.is_empty() {
-        let rows = rows::bricks(model);
-        let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
-        return match rows.get(model.panes.bricks.position(&ids)?)? {
+        return match rows::selected_brick(model)? {
             BrickRow::Set { set, .. } => Some(set.name()),
             BrickRow::Brick { brick, .. } => Some(brick.name.to_string()),
         };
     }
     if model.panes.focus == Pane::Tasks || !model.views.is_empty() {
-        let rows = rows::tasks(model);
-        let ids: Vec<_> = rows.iter().map(TaskRow::id).collect();
-        let row = rows.get(model.panes.tasks.position(&ids)?)?;
+        let row = rows::selected_task(model)?;
         return row.task.id.as_ref().map(ToString::to_string);
     }
     model

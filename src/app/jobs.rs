@@ -52,6 +52,11 @@ impl JobRecord {
         !matches!(self.stage, Stage::Ended(_))
     }
 
+    /// Whether it met a busy lock, and goes on trying.
+    pub fn is_trying(&self) -> bool {
+        self.is_open() && !self.busy.is_empty()
+    }
+
     /// Whether gluster carried it out.
     pub fn is_done(&self) -> bool {
         matches!(&self.stage, Stage::Ended(outcome) if matches!(outcome.result, JobResult::Done { .. }))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::insight::finding::{Finding, Severity};
-use crate::model::{Ending, Snapshot, Stamp, TaskId, VolumeName};
+use crate::model::{Ending, Snapshot, Stamp, TaskId, VolumeName, text};
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +22,17 @@ pub struct Event {
 #[derive(Debug, Clone, Default)]
 pub struct Journal {
     events: Vec<Event>,
-    /// The findings that hold now, with their beginning.
-    open: BTreeMap<(&'static str, String), Stamp>,
+    /// The findings that hold now.
+    open: BTreeMap<(&'static str, String), Open>,
     tasks: BTreeMap<VolumeName, TaskId>,
+}
+
+/// A finding that holds.
+#[derive(Debug, Clone)]
+struct Open {
+    since: Stamp,
+    severity: Severity,
+    text: String,
 }
 
 /// More than anybody scrolls through.
@@ -44,18 +52,19 @@ impl Journal {
 
     /// Since when a finding holds.
     pub fn since(&self, finding: &Finding) -> Option<Stamp> {
-        self.open
-            .get(&(finding.code, finding.subject.clone()))
-            .copied()
+        self.open.get(&key(finding)).map(|open| open.since)
     }
 
-    /// Notes which findings came and went; says whether a new critical one is among them.
+    /// Notes which findings came, grew worse and went; says whether one became critical.
     pub fn follow_findings(&mut self, findings: &[Finding], now: Stamp) -> bool {
         let mut alarm = false;
+        let mut before = std::mem::take(&mut self.open);
         for finding in findings {
-            let key = (finding.code, finding.subject.clone());
-            if let std::collections::btree_map::Entry::Vacant(e) = self.open.entry(key) {
-                e.insert(now);
+            let known = before.remove(&key(finding));
+            let worse = known
+                .as_ref()
+                .is_none_or(|open| finding.severity > open.severity);
+            if worse {
                 alarm |= finding.severity == Severity::Critical;
                 self.add(Event {
                     at: now,
@@ -64,27 +73,21 @@ impl Journal {
                     text: finding.text.clone(),
                 });
             }
+            let open = Open {
+                since: known.map_or(now, |open| open.since),
+                severity: finding.severity,
+                text: finding.text.clone(),
+            };
+            self.open.insert(key(finding), open);
         }
-        let over: Vec<_> = self
-            .open
-            .keys()
-            .filter(|(code, subject)| {
-                !findings
-                    .iter()
-                    .any(|f| f.code == *code && f.subject == *subject)
-            })
-            .cloned()
-            .collect();
-        for key in over {
-            if let Some(since) = self.open.remove(&key) {
-                let lasted = crate::model::text::age(since.age(now));
-                self.add(Event {
-                    at: now,
-                    severity: Severity::Info,
-                    subject: key.1,
-                    text: format!("{} is over, it lasted {lasted}", key.0),
-                });
-            }
+        for ((_, subject), open) in before {
+            let lasted = text::age(open.since.age(now));
+            self.add(Event {
+                at: now,
+                severity: Severity::Info,
+                subject,
+                text: format!("over after {lasted}: {}", open.text),
+            });
         }
         alarm
     }
@@ -129,5 +132,57 @@ impl Journal {
                 text: format!("{} {how}", ended.task.kind.as_str()),
             });
         }
+    }
+}
+
+fn key(finding: &Finding) -> (&'static str, String) {
+    (finding.code, finding.subject.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::testing::at;
+
+    #[test]
+    fn a_finding_is_told_when_it_comes_when_it_grows_worse_and_when_it_is_over() {
+        let finding = |severity, text: &str| Finding {
+            severity,
+            volume: None,
+            subject: "v".into(),
+            code: "task-stalled",
+            text: text.into(),
+            advice: "",
+        };
+        let mut journal = Journal::default();
+        let warning = finding(Severity::Warning, "no counter moved for 3m");
+        assert!(!journal.follow_findings(std::slice::from_ref(&warning), at(0)));
+        let later = finding(Severity::Warning, "no counter moved for 4m");
+        assert!(
+            !journal.follow_findings(&[later], at(60)),
+            "the same, told once"
+        );
+        let worse = finding(Severity::Critical, "no counter moved for 15m");
+        assert!(journal.follow_findings(&[worse.clone()], at(720)));
+        assert!(
+            !journal.follow_findings(&[worse.clone()], at(730)),
+            "one alarm"
+        );
+        assert_eq!(journal.since(&worse), Some(at(0)));
+        journal.follow_findings(&[], at(780));
+        let told: Vec<_> = journal
+            .events()
+            .iter()
+            .rev()
+            .map(|event| event.text.as_str())
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "no counter moved for 3m",
+                "no counter moved for 15m",
+                "over after 13m: no counter moved for 15m",
+            ]
+        );
     }
 }

@@ -10,7 +10,7 @@ use super::dialog::Dialog;
 use super::jobs::Jobs;
 use super::journal::Journal;
 use super::rows::{BrickRowId, TaskColumn, TaskRowId, VolumeColumn};
-use super::table::Table;
+use super::table::{Filter, Table};
 use crate::config::Keymap;
 use crate::gluster::Launcher;
 use crate::insight::finding::{Finding, Thresholds};
@@ -173,6 +173,28 @@ pub enum Link {
     Stale(Duration),
 }
 
+impl Panes {
+    /// The filter of the focused pane; events have none.
+    pub fn filter(&self) -> Option<&Filter> {
+        match self.focus {
+            Pane::Volumes => Some(&self.volumes.filter),
+            Pane::Bricks => Some(&self.bricks.filter),
+            Pane::Tasks => Some(&self.tasks.filter),
+            Pane::Events => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn filter_mut(&mut self) -> Option<&mut Filter> {
+        match self.focus {
+            Pane::Volumes => Some(&mut self.volumes.filter),
+            Pane::Bricks => Some(&mut self.bricks.filter),
+            Pane::Tasks => Some(&mut self.tasks.filter),
+            Pane::Events => None,
+        }
+    }
+}
+
 impl Model {
     /// A model that knows nothing yet.
     pub fn new(session: Session, interval: Duration, now: Stamp) -> Self {
@@ -230,10 +252,9 @@ impl Model {
             return self.snapshot.volume(volume);
         }
         if self.panes.focus == Pane::Tasks {
-            let rows = super::rows::tasks(self);
-            let ids: Vec<_> = rows.iter().map(super::rows::TaskRow::id).collect();
-            let at = self.panes.tasks.position(&ids)?;
-            return self.snapshot.volume(&ids.get(at)?.volume);
+            return self
+                .snapshot
+                .volume(super::rows::selected_task(self)?.volume);
         }
         self.selected_volume()
     }
@@ -247,7 +268,7 @@ impl Model {
         let Some(taken) = self.snapshot.volumes.taken() else {
             return Link::Reading(self.now.steady);
         };
-        if age(taken) > self.stale_after() || self.snapshot.volumes.fault().is_some() {
+        if age(taken) > self.stale_after() {
             return Link::Stale(age(taken));
         }
         if let Some(asking) = self
@@ -275,8 +296,7 @@ impl Model {
     pub fn is_ticking(&self) -> bool {
         self.jobs.open().next().is_some()
             || self.snapshot.asking.is_some()
-            || self.snapshot.volumes.taken().is_none()
-            || self.snapshot.volumes.fault().is_some()
+            || self.snapshot.volumes.is_stale(self.now, self.stale_after())
     }
 
     /// Leaves a line for the admin.

@@ -224,6 +224,20 @@ pub fn bricks(model: &Model) -> Vec<BrickRow<'_>> {
     rows
 }
 
+/// The row under the cursor of the Bricks pane.
+pub fn selected_brick(model: &Model) -> Option<BrickRow<'_>> {
+    let rows = bricks(model);
+    let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
+    rows.get(model.panes.bricks.position(&ids)?).copied()
+}
+
+/// The row under the cursor of the Tasks pane.
+pub fn selected_task(model: &Model) -> Option<TaskRow<'_>> {
+    let rows = tasks(model);
+    let ids: Vec<_> = rows.iter().map(TaskRow::id).collect();
+    rows.get(model.panes.tasks.position(&ids)?).copied()
+}
+
 /// The rows of the Tasks pane: what gluster lists, then what ended under our eyes.
 pub fn tasks(model: &Model) -> Vec<TaskRow<'_>> {
     let table = &model.panes.tasks;

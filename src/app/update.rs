@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::dialog::{self, Context, Dialog, Kind, Reaction};
 use super::explain;
+use super::field;
+use super::jobs::{JobRecord, Stage};
 use super::journal::Event;
 use super::model::{Model, Pane, View};
 use super::msg::{Effect, Msg};
@@ -13,6 +15,7 @@ use crate::gluster::{JobEvent, JobId, JobResult};
 use crate::insight::finding::{self, Severity};
 use crate::model::{Snapshot, Stamp};
 
+mod arrange;
 mod change;
 mod navigate;
 
@@ -94,12 +97,10 @@ fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effect> {
     let over = model.dialog.as_ref().is_some_and(|dialog| {
         !matches!(dialog.kind, Kind::Emergency(_))
             && dialog.jobs.contains(&id)
-            && dialog.jobs.iter().all(|id| {
-                model
-                    .jobs
-                    .get(*id)
-                    .is_some_and(super::jobs::JobRecord::is_done)
-            })
+            && dialog
+                .jobs
+                .iter()
+                .all(|id| model.jobs.get(*id).is_some_and(JobRecord::is_done))
             && dialog.jobs.len() == 1
     });
     if over {
@@ -111,13 +112,17 @@ fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effect> {
 fn on_paste(model: &mut Model, text: &str) {
     if let Some(dialog) = &mut model.dialog {
         dialog.paste(text);
-    } else if let Some(input) = navigate::editing(model) {
-        dialog::type_text(input, text);
+    } else if let Some(input) = arrange::editing(model) {
+        field::paste(input, text);
     }
 }
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
+    let was_leaving = std::mem::take(&mut model.leaving);
+    if model.session.keymap.action(key) == Some(Action::Close) {
+        model.leaving = was_leaving;
+    }
     // From the first key on, the cursor belongs to a row and no longer to the top of the list:
     // what a key is aimed at must not move away under it.
     navigate::pin(model);
@@ -129,15 +134,16 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     // The emergency stop opens from anywhere but a text field.
     let emergency = model.session.keymap.action(key) == Some(Action::Emergency);
-    if model
-        .dialog
-        .as_ref()
-        .is_some_and(|dialog| !emergency || dialog.focus == dialog::Focus::Field)
-    {
+    let stays = |dialog: &Dialog| {
+        let typing = dialog.is_asking() && dialog.focus == dialog::Focus::Field;
+        let stopping = !dialog.is_asking() && matches!(dialog.kind, Kind::Emergency(_));
+        !emergency || typing || stopping
+    };
+    if model.dialog.as_ref().is_some_and(stays) {
         return in_dialog(model, key);
     }
-    if navigate::editing(model).is_some() {
-        navigate::edit_filter(model, key);
+    if arrange::editing(model).is_some() {
+        arrange::edit_filter(model, key);
         return vec![];
     }
     if navigate::key_in_view(model, key) {
@@ -198,15 +204,20 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Tasks go on without glustop; only a command in flight is worth a question.
+/// Tasks go on without glustop; a command that has not reached gluster yet does not.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.jobs.open().next().is_some() && !model.leaving {
-        model.leaving = true;
-        model
-            .complain("A command is still on its way; it goes on without glustop. q again leaves.");
-        return vec![];
+    let inside = |record: &JobRecord| matches!(record.stage, Stage::Running { .. });
+    if model.leaving || model.jobs.open().next().is_none() {
+        return vec![Effect::Quit];
     }
-    vec![Effect::Quit]
+    let waiting = model.jobs.open().filter(|record| !inside(record)).count();
+    model.leaving = true;
+    model.complain(if waiting > 0 {
+        "A command has not run yet, and will not if you leave now. q again leaves."
+    } else {
+        "A command is still running; it goes on without glustop. q again leaves."
+    });
+    vec![]
 }
 
 fn interval(model: &mut Model, change: fn(u64) -> u64) -> Vec<Effect> {
@@ -243,7 +254,7 @@ fn in_dialog(model: &mut Model, key: Key) -> Vec<Effect> {
     match reaction {
         Reaction::Stay => {}
         Reaction::Close => model.dialog = None,
-        Reaction::Throttle(volume) => change::open_throttle(model, &volume),
+        Reaction::Throttle(volume) => change::open_slow_down(model, volume),
         Reaction::Say(text) => model.complain(text),
     }
     let mut out = Vec::new();
@@ -266,19 +277,22 @@ fn after_confirm(model: &mut Model, key: Key) -> Vec<Effect> {
         .iter()
         .filter_map(|id| model.jobs.get(*id))
         .collect();
-    let waiting: Vec<_> = records
-        .iter()
-        .filter(|record| record.stage == super::jobs::Stage::Waiting)
-        .map(|record| Effect::GiveUp(record.id))
-        .collect();
+    // A stop that meets the lock again and again is given up by the first Esc; only then does
+    // the next one close the dialog.
+    let trying: Vec<_> = if records.iter().any(|record| record.is_trying()) {
+        let open = records.iter().filter(|record| record.is_open());
+        open.map(|record| Effect::GiveUp(record.id)).collect()
+    } else {
+        vec![]
+    };
     let over = records.iter().all(|record| !record.is_open());
     let failed = over && records.iter().any(|record| !record.is_done());
     match key.code {
-        KeyCode::Esc if !waiting.is_empty() => return waiting,
+        KeyCode::Esc if !trying.is_empty() => return trying,
         KeyCode::Esc | KeyCode::Backspace | KeyCode::Enter | KeyCode::Char('n' | 'q') => {
             model.dialog = None;
         }
-        KeyCode::Char('c') if key.ctrl => model.dialog = None,
+        _ if key == Key::CTRL_C => model.dialog = None,
         KeyCode::Char('c') => {
             let lines: Vec<_> = dialog.offer.lines().collect();
             return copy(model, lines.join("\n"));

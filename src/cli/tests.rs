@@ -65,13 +65,13 @@ fn scenarios_go_by_one_name() {
 #[test]
 fn options_stand_before_or_after_the_command() {
     for line in [
-        "glustop --ssh root@gl-01 --interval 500ms --timeout 3m --color never --gluster /opt/g status",
-        "glustop status --ssh root@gl-01 --interval 500ms --timeout 3m --color never --gluster /opt/g",
-        "glustop --ssh=root@gl-01 --color=never status --interval=500ms --timeout=180 --gluster=/opt/g",
+        "glustop --ssh root@gl-01 --interval 2s --timeout 3m --color never --gluster /opt/g status",
+        "glustop status --ssh root@gl-01 --interval 2s --timeout 3m --color never --gluster /opt/g",
+        "glustop --ssh=root@gl-01 --color=never status --interval=2s --timeout=180 --gluster=/opt/g",
     ] {
         let options = good(line).options;
         assert_eq!(options.ssh.as_deref(), Some("root@gl-01"), "{line}");
-        assert_eq!(options.interval, Some(Duration::from_millis(500)), "{line}");
+        assert_eq!(options.interval, Some(Duration::from_secs(2)), "{line}");
         assert_eq!(options.timeout, Some(Duration::from_secs(180)), "{line}");
         assert_eq!(options.color, Some(Colors::Never), "{line}");
         assert_eq!(options.gluster.as_deref(), Some("/opt/g"), "{line}");
@@ -120,6 +120,8 @@ fn mistakes_end_in_64_and_help_in_0() {
         ("glustop nonsense", USAGE),
         ("glustop --interval soon", USAGE),
         ("glustop --interval 0s", USAGE),
+        ("glustop --interval 999ms", USAGE),
+        ("glustop --timeout 2h", USAGE),
         ("glustop --color sometimes", USAGE),
         ("glustop --ssh=", USAGE),
         ("glustop config media", USAGE),
@@ -149,4 +151,29 @@ fn the_help_names_every_environment_variable() {
     ] {
         assert!(help.contains(word), "{word}:\n{help}");
     }
+}
+
+#[test]
+fn an_empty_environment_variable_is_none() {
+    let variable = |name: &OsStr| match name.to_str()? {
+        "GLUSTOP_SSH" | "GLUSTOP_ASCII" => Some(OsString::new()),
+        "GLUSTOP_CONFIG" => Some("c.toml".into()),
+        _ => None,
+    };
+    let command = without_empty(Cli::command(), variable);
+    let named: Vec<_> = command
+        .get_arguments()
+        .filter_map(|arg| arg.get_env()?.to_str())
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "GLUSTOP_GLUSTER",
+            "GLUSTOP_GLUSTERD_SOCK",
+            "GLUSTOP_INTERVAL",
+            "GLUSTOP_TIMEOUT",
+            "GLUSTOP_CONFIG",
+            "GLUSTOP_LOG"
+        ]
+    );
 }

@@ -124,14 +124,14 @@ impl Config {
         };
         let read: File =
             toml::from_str(text).map_err(|e| error(e.to_string().trim_end().to_owned()))?;
-        let time = |key: &str, value: Option<String>, default: Duration| match value {
-            Some(text) => duration(&text).map_err(|why| error(format!("{key}: {why}"))),
+        let setting = |key: &str, value: Option<String>, default, parse: Parse| match value {
+            Some(text) => parse(&text).map_err(|why| error(format!("{key}: {why}"))),
             None => Ok(default),
         };
         Ok(Self {
-            interval: time("poll.interval", read.poll.interval, self.interval)?,
-            timeout: time("poll.timeout", read.poll.timeout, self.timeout)?,
-            patience: time("poll.lock_retry", read.poll.lock_retry, self.patience)?,
+            interval: setting("poll.interval", read.poll.interval, self.interval, duration)?,
+            timeout: setting("poll.timeout", read.poll.timeout, self.timeout, duration)?,
+            patience: setting("poll.lock_retry", read.poll.lock_retry, self.patience, time)?,
             esc_delay: read
                 .ui
                 .esc_delay_ms
@@ -178,8 +178,22 @@ fn keymap(before: &Keymap, table: &BTreeMap<String, Vec<String>>) -> Result<Keym
     }
 }
 
-/// Reads `500ms`, `5s`, `3m`, `48h`; a bare number is seconds.
+type Parse = fn(&str) -> Result<Duration, String>;
+
+/// Reads an interval or a deadline: from a second to an hour. Less would ask gluster without a
+/// break or never hear its answer, more would look like a program that hangs.
 pub fn duration(text: &str) -> Result<Duration, String> {
+    let bounds = Duration::from_secs(1)..=Duration::from_secs(3_600);
+    let time = time(text)?;
+    if bounds.contains(&time) {
+        Ok(time)
+    } else {
+        Err(format!("{text} is out of bounds: from 1s to 1h"))
+    }
+}
+
+/// Reads `500ms`, `5s`, `3m`, `48h`; a bare number is seconds.
+fn time(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text.strip_prefix(digits).unwrap_or_default();
     let bad = || format!("{text:?} is not a time: write 500ms, 5s, 3m or 48h");
@@ -239,11 +253,61 @@ mod tests {
 
     #[test]
     fn times_are_read_with_their_units() {
-        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(duration("3m"), Ok(Duration::from_secs(180)));
-        assert_eq!(duration("7"), Ok(Duration::from_secs(7)));
+        assert_eq!(time("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(time("3m"), Ok(Duration::from_secs(180)));
+        assert_eq!(time("7"), Ok(Duration::from_secs(7)));
         for bad in ["", "s", "5 s", "-1s", "0s", "1w"] {
-            assert!(duration(bad).is_err(), "{bad}");
+            assert!(time(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn intervals_and_deadlines_have_bounds() {
+        assert_eq!(duration("1s"), Ok(Duration::from_secs(1)));
+        assert_eq!(duration("60m"), Ok(Duration::from_secs(3_600)));
+        for bad in ["999ms", "3601s", "48h"] {
+            assert_eq!(
+                duration(bad),
+                Err(format!("{bad} is out of bounds: from 1s to 1h"))
+            );
+        }
+        for key in ["interval", "timeout"] {
+            let text = format!("[poll]\n{key} = \"10ms\"\n");
+            let error = Config::default().read("c.toml", &text).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("c.toml: poll.{key}: 10ms is out of bounds: from 1s to 1h")
+            );
+        }
+        let patient = "[poll]\nlock_retry = \"2h\"\n";
+        assert!(Config::default().read("c.toml", patient).is_ok());
+    }
+
+    #[test]
+    fn a_key_that_answers_dialogs_opens_none() {
+        let fail = |text: &str| Config::default().read("c.toml", text).err();
+        for key in ["y", "n", "q", "c", "Enter", "Esc", "Tab", "Space"] {
+            let other = ["close = []", "copy = []", "open = []", "back = []"];
+            let free = [&other[..], &["next-pane = []", "mark = []"]].concat();
+            let bound = |word: &str| {
+                let line = format!("{word} = [\"{key}\"]");
+                let own = format!("{word} = []");
+                let free = free.iter().filter(|free| **free != own);
+                let lines: Vec<_> = free.copied().chain([line.as_str()]).collect();
+                fail(&format!("[keys]\n{}\n", lines.join("\n")))
+            };
+            for word in ["stop", "finish", "emergency-stop"] {
+                assert_eq!(
+                    bound(word).map(|error| error.message),
+                    Some(format!(
+                        "{key} answers dialogs and cannot be bound to {word}"
+                    ))
+                );
+            }
+            for word in ["mark", "unmark", "refresh"] {
+                assert_eq!(bound(word), None, "{key} {word}");
+            }
+        }
+        assert_eq!(fail("[keys]\nstop = [\"x\", \"Ctrl-Y\"]\n"), None);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::Action;
+use super::{Action, Group};
 
 /// A key press, free of any terminal library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +56,12 @@ const NAMES: &[(&str, KeyCode)] = &[
 ];
 
 impl Key {
+    /// Leaves whatever it is pressed in.
+    pub const CTRL_C: Self = Self {
+        code: KeyCode::Char('c'),
+        ctrl: true,
+    };
+
     /// A plain character.
     pub const fn char(c: char) -> Self {
         Self::plain(KeyCode::Char(c))
@@ -155,6 +161,12 @@ impl Keymap {
                     .collect()
             });
             for key in wanted {
+                if opens_dialog(action) && answers_dialog(key) {
+                    clashes.push(format!(
+                        "{key} answers dialogs and cannot be bound to {}",
+                        action.word()
+                    ));
+                }
                 match actions.insert(key, action) {
                     Some(other) => clashes.push(format!(
                         "{key} is bound to both {} and {}",
@@ -188,6 +200,24 @@ impl Keymap {
             .first()
             .map_or_else(|| "-".to_owned(), ToString::to_string)
     }
+}
+
+/// Whether an action changes the cluster, once its dialog is confirmed.
+fn opens_dialog(action: Action) -> bool {
+    action.group() == Group::Change && !matches!(action, Action::Mark | Action::Unmark)
+}
+
+/// Whether a key decides in a dialog. Pressed twice, or held, it must not open one as well: the
+/// second press would confirm what nobody has read.
+fn answers_dialog(key: Key) -> bool {
+    !key.ctrl
+        && matches!(
+            key.code,
+            KeyCode::Char('y' | 'n' | 'q' | 'c' | ' ')
+                | KeyCode::Enter
+                | KeyCode::Esc
+                | KeyCode::Tab
+        )
 }
 
 #[cfg(test)]

@@ -66,7 +66,8 @@ pub enum JobResult {
     },
     /// The last check before it found that the plan no longer holds; nothing was run.
     Objected(Vec<String>),
-    /// It failed; a time-out leaves open whether it was carried out.
+    /// It failed. After a time-out, a lost connection or a cut-short answer it is open whether it
+    /// was carried out; the sentence says so.
     Failed(Failure),
     /// The admin gave up while the lock was busy; nothing was run.
     GivenUp,

@@ -1,7 +1,5 @@
 //! What gluster's answers mean: typed replies, free of wire names.
 
-use std::time::Duration;
-
 use crate::model::{
     BrickName, BrickSpace, BrickState, Counters, Peer, PeerId, Release, TaskId, TaskKind,
     TaskState, Volume, VolumeName,
@@ -126,8 +124,6 @@ pub struct StateVolume {
     pub task: Option<TaskId>,
     /// This node's part in that task.
     pub task_state: TaskState,
-    /// gluster's own estimate for this node, as of somebody's last status question.
-    pub time_left: Option<Duration>,
     /// Bricks of this node, with state, port and free space.
     pub bricks: Vec<(BrickName, BrickState, BrickSpace)>,
 }

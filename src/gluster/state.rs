@@ -1,10 +1,9 @@
 //! `get-state`: what one glusterd writes about itself, as `Key: value` lines.
 //!
-//! The only answer that is not XML, and the only one that needs no lock and still tells task ids
-//! and gluster's own estimate of the time left. Unknown keys are skipped.
+//! The only answer that is not XML, and the only one that needs no lock and still tells task ids.
+//! Unknown keys are skipped.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use crate::model::{BrickName, BrickSpace, BrickState, PeerId, TaskId, TaskState, VolumeName};
 
@@ -81,20 +80,10 @@ fn volume(lines: &Lines<'_>, odd: &mut Odd) -> Option<StateVolume> {
         None if task.is_none() => TaskState::NotStarted,
         None => TaskState::Unknown,
     };
-    // 0 is what stands there while there is no estimate.
-    let time_left = odd
-        .number_if_given(
-            format_args!("volume {name}"),
-            "time_left",
-            value("time_left"),
-        )
-        .filter(|&seconds| seconds > 0)
-        .map(Duration::from_secs);
     Some(StateVolume {
         name: VolumeName::new(name),
         task,
         task_state,
-        time_left,
         bricks: lines
             .bricks
             .values()

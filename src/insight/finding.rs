@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeState, text};
+use super::space;
+use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeName, VolumeState, text};
 
 mod brick;
 mod task;
@@ -37,7 +38,10 @@ impl Severity {
 pub struct Finding {
     /// How bad.
     pub severity: Severity,
-    /// A volume, brick, peer or task by name.
+    /// The volume that it is about; `None` for the pool.
+    pub volume: Option<VolumeName>,
+    /// A volume, brick, peer or a task's node by name. With the code it tells one finding from
+    /// another, from reading to reading.
     pub subject: String,
     /// Stable code, as interface documents list them.
     pub code: &'static str,
@@ -58,7 +62,7 @@ pub struct Thresholds {
     pub stall_critical: Duration,
     /// A node's run time stood still for this long: its process is dead.
     pub dead: Duration,
-    /// A volume's lock was busy for this long.
+    /// A volume's lock was busy, or its questions failed, for this long.
     pub busy: Duration,
     /// A brick in use by more than this share, 0.0 to 1.0.
     pub brick_filling: f64,
@@ -72,7 +76,19 @@ impl Default for Thresholds {
             stall_critical: Duration::from_secs(900),
             dead: Duration::from_secs(60),
             busy: Duration::from_secs(30),
-            brick_filling: 0.90,
+            brick_filling: space::FULL,
+        }
+    }
+}
+
+impl Thresholds {
+    /// For one reading that is printed at its end: a slow one is as good as a quick one, and no
+    /// later one will make up for what failed.
+    pub fn one_shot() -> Self {
+        Self {
+            stale: Duration::MAX,
+            busy: Duration::ZERO,
+            ..Self::default()
         }
     }
 }
@@ -87,20 +103,35 @@ pub fn findings(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Vec
         if let Some(task) = state.task() {
             task::findings(state, task, now, thresholds, &mut found);
         }
-        found.extend(busy(state, now, thresholds));
+        found.extend(unanswered(snapshot, state, now, thresholds));
     }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }
 
-/// The worst severity; `None` when there is no finding.
-pub fn worst(findings: &[Finding]) -> Option<Severity> {
-    findings.iter().map(|finding| finding.severity).max()
-}
-
 fn base_data(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Option<Finding> {
-    let fault = snapshot.volumes.fault().or(snapshot.peers.fault());
-    let age = snapshot.volumes.age(now);
+    if let Some(fault) = unreadable_volume(snapshot, now, thresholds) {
+        return Some(Finding {
+            severity: Severity::Warning,
+            volume: None,
+            subject: "glusterd".to_owned(),
+            code: "data-stale",
+            text: format!(
+                "a volume cannot be read ({}): {} $ {}",
+                text::age(fault.since.age(now)),
+                first_line(fault),
+                fault.command
+            ),
+            advice: "The other volumes are up to date. Run that command, and look for odd characters in the volume's options and brick paths.",
+        });
+    }
+    let volumes = (snapshot.volumes.fault(), snapshot.volumes.age(now));
+    let peers = (snapshot.peers.fault(), snapshot.peers.age(now));
+    let (fault, age) = if volumes.0.is_none() && peers.0.is_some() {
+        peers
+    } else {
+        volumes
+    };
     let shown = age.map_or_else(
         || "nothing could be read yet".to_owned(),
         |age| format!("shown is what was known {} ago", text::age(age)),
@@ -120,6 +151,7 @@ fn base_data(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Option
         };
         return Some(Finding {
             severity,
+            volume: None,
             subject: "glusterd".to_owned(),
             code,
             text,
@@ -143,6 +175,7 @@ fn base_data(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Option
         );
         return Some(Finding {
             severity: Severity::Warning,
+            volume: None,
             subject: "glusterd".to_owned(),
             code: "data-stale",
             text,
@@ -152,11 +185,25 @@ fn base_data(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Option
     None
 }
 
+/// The fault of a volume that could not be read in a round that read the others: they are fresh,
+/// so the fault is not younger than they are.
+fn unreadable_volume<'a>(
+    snapshot: &'a Snapshot,
+    now: Stamp,
+    thresholds: &Thresholds,
+) -> Option<&'a Fault> {
+    let fault = snapshot.volumes.fault()?;
+    let taken = snapshot.volumes.taken()?;
+    let is_fresh = !snapshot.volumes.is_stale(now, thresholds.stale);
+    (is_fresh && taken.steady >= fault.since.steady).then_some(fault)
+}
+
 fn peers(snapshot: &Snapshot) -> impl Iterator<Item = Finding> {
     snapshot.peers().iter().filter_map(|peer| {
         if peer.connected == Some(false) {
             Some(Finding {
-                severity: Severity::Critical,
+                severity: brick::loss_of_peer(snapshot, peer),
+                volume: None,
                 subject: peer.hostname.clone(),
                 code: "peer-disconnected",
                 text: format!("peer {} is disconnected: its bricks and nodes give no answer", peer.hostname),
@@ -165,6 +212,7 @@ fn peers(snapshot: &Snapshot) -> impl Iterator<Item = Finding> {
         } else if peer.is_rejected() {
             Some(Finding {
                 severity: Severity::Critical,
+                volume: None,
                 subject: peer.hostname.clone(),
                 code: "peer-rejected",
                 text: format!("peer {} is rejected: it takes part in nothing", peer.hostname),
@@ -176,7 +224,13 @@ fn peers(snapshot: &Snapshot) -> impl Iterator<Item = Finding> {
     })
 }
 
-fn busy(state: &VolumeState, now: Stamp, thresholds: &Thresholds) -> Option<Finding> {
+/// What keeps a volume's questions from being answered.
+fn unanswered(
+    snapshot: &Snapshot,
+    state: &VolumeState,
+    now: Stamp,
+    thresholds: &Thresholds,
+) -> Option<Finding> {
     let faults = [
         state.bricks.fault(),
         state.task.fault(),
@@ -185,8 +239,9 @@ fn busy(state: &VolumeState, now: Stamp, thresholds: &Thresholds) -> Option<Find
     faults.into_iter().flatten().find_map(|fault| {
         let volume = &state.volume.name;
         let since = fault.since.age(now);
+        let lasts = since >= thresholds.busy;
         let (code, text) = match fault.kind {
-            FaultKind::Busy if since >= thresholds.busy => (
+            FaultKind::Busy if lasts => (
                 "lock-busy",
                 format!(
                     "{volume}: another gluster command holds its lock for {}",
@@ -200,10 +255,21 @@ fn busy(state: &VolumeState, now: Stamp, thresholds: &Thresholds) -> Option<Find
                     text::age(since)
                 ),
             ),
+            // Without glusterd every question fails, and that is said once.
+            FaultKind::NotFound | FaultKind::Permission | FaultKind::DaemonDown
+                if snapshot.volumes.fault().is_some() =>
+            {
+                return None;
+            }
+            kind if kind != FaultKind::Busy && lasts => (
+                "data-stale",
+                format!("{volume}: {} ({})", first_line(fault), text::age(since)),
+            ),
             _ => return None,
         };
         Some(Finding {
             severity: Severity::Warning,
+            volume: Some(volume.clone()),
             subject: volume.to_string(),
             code,
             text,

@@ -4,7 +4,7 @@
 //! so that both judge by the same rules.
 
 use crate::gluster::command::{Command, RemoveStep};
-use crate::model::{Snapshot, TaskKind, TaskState, VolumeName, VolumeState, VolumeStatus};
+use crate::model::{Part, Snapshot, TaskKind, TaskState, VolumeName, VolumeState, VolumeStatus};
 
 mod finish;
 mod rebalance;
@@ -48,6 +48,22 @@ impl Check {
             Self::new(Mark::Pass, pass)
         } else {
             Self::new(mark, fail)
+        }
+    }
+
+    /// The same as judged by this part, which may be old when its latest reading failed. That
+    /// excuses no refusal, but nothing passes on it.
+    fn judged_by<T>(self, part: &Part<T>) -> Self {
+        if self.mark == Mark::Pass && part.fault().is_some() {
+            Self::new(
+                Mark::Unknown,
+                format!(
+                    "{} (as of the last answer; the latest question failed)",
+                    self.text
+                ),
+            )
+        } else {
+            self
         }
     }
 }
@@ -127,7 +143,7 @@ fn no_task(state: &VolumeState) -> Check {
             (TaskKind::RemoveBrick, TaskState::Stopped) => None,
             (TaskKind::RemoveBrick, TaskState::Completed | TaskState::Failed) => Some((
                 Mark::Refuse,
-                "an earlier remove-brick waits for commit or retain (C)".to_owned(),
+                "an earlier remove-brick waits for commit or retain (stop)".to_owned(),
             )),
             (kind, TaskState::InProgress) => Some((
                 Mark::Refuse,
@@ -148,7 +164,8 @@ fn no_task(state: &VolumeState) -> Check {
         None => Check::new(
             Mark::Pass,
             format!("no rebalance and no remove-brick on {}", state.volume.name),
-        ),
+        )
+        .judged_by(&state.task),
     }
 }
 

@@ -11,6 +11,10 @@ pub struct Space {
     pub used: u64,
 }
 
+/// A brick in use by more than this share, 0.0 to 1.0, is nearly full: migration to it fails
+/// before long.
+pub const FULL: f64 = 0.90;
+
 impl Space {
     /// Bytes free.
     pub fn free(self) -> u64 {
@@ -36,6 +40,31 @@ pub fn volume(state: &VolumeState) -> Option<Space> {
                 used: sum.used.saturating_add(one.used),
             })
         })
+}
+
+/// How unevenly a volume's sub-volumes are filled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Uneven {
+    /// Between the shares in use of the fullest and the emptiest one, 0.0 to 1.0.
+    pub spread: f64,
+    /// Bytes above the mean share: what a rebalance would move at least.
+    pub above: u64,
+}
+
+/// Compares the sub-volumes of a volume; `None` when the size of any is unknown.
+pub fn uneven(state: &VolumeState) -> Option<Uneven> {
+    let mean = volume(state)?.fraction()?;
+    let (mut top, mut low, mut above) = (0.0_f64, f64::INFINITY, 0.0);
+    for set in state.volume.subvolumes() {
+        let space = subvolume(state, set)?;
+        let share = space.fraction()?;
+        (top, low) = (top.max(share), low.min(share));
+        above += (space.used as f64 - mean * space.total as f64).max(0.0);
+    }
+    Some(Uneven {
+        spread: (top - low).max(0.0),
+        above: above as u64,
+    })
 }
 
 /// The usable space of one sub-volume, from the bricks that are known.

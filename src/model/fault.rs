@@ -64,17 +64,19 @@ impl FaultKind {
                 "Look: systemctl status glusterd. Bricks, mounts and running tasks go on without it."
             }
             Self::Busy => {
-                "Another gluster command holds the lock of this volume; it is asked again by itself."
+                "Another gluster command holds the lock. This one did nothing; it can go ahead when that one is over."
             }
             Self::Timeout => {
-                "A peer or a brick does not answer; gluster may hold the lock for up to 3 minutes more."
+                "A peer or a brick does not answer; gluster may hold the lock for up to 3 minutes more, and may still carry out a change: look before trying it again."
             }
-            Self::Refused => "gluster's own sentence says why; nothing was changed.",
+            Self::Refused => {
+                "gluster's own sentence says why. Where it names a node, the others may have carried out a change: look before trying it again."
+            }
             Self::BadOutput => {
-                "The answer could not be read; what was known before stays on the screen."
+                "The answer could not be read; what was known before still stands. A change may have been carried out: look before trying it again."
             }
             Self::Spawn => {
-                "The system could not run the program: check memory, limits and the path."
+                "The program could not be run, or not to its end: check memory, limits and the path, and look before a change is tried again."
             }
         }
     }
@@ -83,5 +85,24 @@ impl FaultKind {
 impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_have_changed_the_cluster_is_never_called_harmless() {
+        for kind in [
+            FaultKind::Timeout,
+            FaultKind::Refused,
+            FaultKind::BadOutput,
+            FaultKind::Spawn,
+        ] {
+            let advice = kind.advice();
+            assert!(advice.contains("look before"), "{kind}: {advice}");
+            assert!(!advice.contains("nothing was changed"), "{kind}: {advice}");
+        }
     }
 }

@@ -95,6 +95,14 @@ impl BrickName {
     }
 }
 
+impl PeerId {
+    /// The UUID; `None` for a stand-in, made from a name where gluster gave no UUID.
+    pub fn uuid(&self) -> Option<&str> {
+        let groups = self.0.split('-').map(str::len);
+        groups.eq([8, 4, 4, 4, 12]).then_some(&*self.0)
+    }
+}
+
 impl TaskId {
     /// The first group of the UUID: enough to tell two runs apart on a narrow screen.
     pub fn short(&self) -> &str {
@@ -105,6 +113,13 @@ impl TaskId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stand_in_is_no_uuid() {
+        let uuid = "f9b3c945-a695-4990-a11e-593e4bdbc1c0";
+        assert_eq!(PeerId::new(uuid).uuid(), Some(uuid));
+        assert_eq!(PeerId::new("gl-01").uuid(), None);
+    }
 
     #[test]
     fn a_brick_name_splits_at_the_first_colon_slash() {

@@ -32,6 +32,13 @@ impl Reading {
         self.asked.age(self.done)
     }
 
+    /// How long to rest after a locking question. As long as the answer took: that keeps the lock
+    /// free for at least half of the time.
+    pub(super) fn rest(&self) -> Duration {
+        const LONGEST: Duration = Duration::from_secs(2);
+        self.took().min(LONGEST)
+    }
+
     /// What went wrong. Refusals that only say how things are count as answers: there is no such
     /// task, or the volume is not started.
     pub(super) fn trouble(&self) -> Option<&Failure> {

@@ -92,7 +92,7 @@ pub(super) fn carried_out(
         None => known,
     };
     // A stop of a rebalance that was over only puts it out of the list.
-    let ending = match tasks::ending(&last, Some(&state.volume)) {
+    let ending = match tasks::ending(&last, Some(&state.volume), false) {
         ending @ (Ending::Completed | Ending::Failed) if kind != TaskKind::RemoveBrick => ending,
         _ => Ending::Stopped,
     };
@@ -246,7 +246,10 @@ fn follow(snapshot: &mut Snapshot, volume: &VolumeName, next: Option<Task>, at: 
         let goes_on = |next: &Task| tasks::is_same_run(former, next.kind, next.id.as_ref());
         !next.as_ref().is_some_and(goes_on)
     });
-    let ended = former.map(|former| (former.clone(), tasks::ending(former, Some(&state.volume))));
+    let ended = former.map(|former| {
+        let ending = tasks::ending(former, Some(&state.volume), next.is_some());
+        (former.clone(), ending)
+    });
     if let Some(id) = next.as_ref().and_then(|task| task.id.as_ref()) {
         // Listed again: it is not over after all.
         snapshot.ended.retain(|e| e.task.id.as_ref() != Some(id));
@@ -278,7 +281,8 @@ fn settle(snapshot: &mut Snapshot, former: &Arc<VolumeState>, at: Stamp) {
     let name = &former.volume.name;
     let Some(state) = snapshot.volume(name).cloned() else {
         if let Some(task) = former.task() {
-            end(snapshot, name, task.clone(), tasks::ending(task, None), at);
+            let ending = tasks::ending(task, None, false);
+            end(snapshot, name, task.clone(), ending, at);
         }
         return;
     };

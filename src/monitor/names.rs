@@ -34,7 +34,8 @@ impl<'a> Names<'a> {
         hosts
     }
 
-    /// The node that a line of a progress report is about.
+    /// The node that a line of a progress report is about. For one whose UUID nothing tells, its
+    /// name stands in: it keeps the row apart from others, and does not have the form of a UUID.
     pub(super) fn reporter(&self, node: &NodeReport) -> PeerId {
         let local = || self.peers().find(|peer| peer.is_local);
         node.peer

@@ -13,7 +13,8 @@ use crate::model::{Fault, FaultKind, Snapshot, VolumeName, VolumeStatus};
 /// Reads the cluster once: release, peers and definitions, then bricks, space and task of every
 /// started volume, or of those named in `only`.
 ///
-/// One question at a time. A busy lock is tried again a few times. What could not be read is
+/// One question at a time, two locking ones for a volume and a third for the progress of a task,
+/// with a short rest between volumes. A busy lock is tried again a few times. What could not be read is
 /// unknown in the snapshot and named among the faults; it empties nothing else. But a time-out
 /// mostly means a hung peer, at which every volume would time out in turn: after the second one
 /// no further volume is asked for.
@@ -29,6 +30,7 @@ pub async fn read_once(
         jitter: Jitter::new(clock.seed()),
         snapshot: Snapshot::default(),
         faults: Vec::new(),
+        rest: Duration::ZERO,
     };
     once.read(only).await;
     (once.snapshot, once.faults)
@@ -39,6 +41,8 @@ struct Once {
     jitter: Jitter,
     snapshot: Snapshot,
     faults: Vec<Fault>,
+    /// What the last answer earned glusterd.
+    rest: Duration,
 }
 
 impl Once {
@@ -61,7 +65,10 @@ impl Once {
             .filter(|name| only.is_empty() || only.contains(name))
             .collect();
         let mut timeouts = 0;
-        for volume in &wanted {
+        for (at, volume) in wanted.iter().enumerate() {
+            if at > 0 {
+                tokio::time::sleep(self.rest).await;
+            }
             match self.read_volume(volume).await {
                 Some(FaultKind::Timeout) => timeouts += 1,
                 Some(kind) if ask::is_unreachable(kind) => return,
@@ -80,17 +87,12 @@ impl Once {
             view,
         };
         let is_hopeless = |kind: FaultKind| kind == FaultKind::Timeout || ask::is_unreachable(kind);
-        let failed = self.ask(status(StatusView::Plain)).await.failed();
-        if failed.is_some_and(is_hopeless) {
-            return failed;
-        }
-        if failed == Some(FaultKind::BadOutput) {
-            // A brick's path that XML cannot carry; the task list has none.
-            self.ask(status(StatusView::Tasks)).await;
-        }
-        let failed = self.ask(status(StatusView::Detail)).await.failed();
-        if failed.is_some_and(is_hopeless) {
-            return failed;
+        // The detail view tells all that the plain one does, but for the task.
+        for view in [StatusView::Detail, StatusView::Tasks] {
+            let failed = self.ask(status(view)).await.failed();
+            if failed.is_some_and(is_hopeless) {
+                return failed;
+            }
         }
         let task = self.snapshot.volume(volume).and_then(|state| state.task());
         let progress = task.and_then(|task| tasks::question(volume, task))?;
@@ -112,6 +114,7 @@ impl Once {
             let pause = self.jitter.between(millis(500), millis(2_000));
             tokio::time::sleep(pause).await;
         };
+        self.rest = reading.rest();
         merge::reading(&mut self.snapshot, &reading);
         self.faults.extend(reading.fault());
         reading

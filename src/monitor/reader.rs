@@ -10,12 +10,12 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use super::Request;
 use super::ask::{Asker, Reading};
 use super::jitter::Jitter;
-use super::jobs::Jobs;
 use super::merge;
-use super::plan::{Next, Plan};
+use super::queue::Queue;
 use super::round::{self, Round, Rounds};
+use super::schedule::{Next, Schedule};
 use super::worker::{Ended, Events, Worker};
-use crate::gluster::{Command, JobResult, Order, Reply};
+use crate::gluster::{Command, JobEvent, JobResult, Order, Reply};
 use crate::model::{Asking, Snapshot, Stamp, VolumeName};
 
 /// No reading interval is shorter: every round takes three questions.
@@ -34,9 +34,9 @@ pub(super) struct Reader {
     rounds: Rounds,
     round: Option<Round>,
     lock_free: Option<Flight>,
-    plan: Plan,
+    schedule: Schedule,
     locking: Option<Flight>,
-    jobs: Jobs,
+    queue: Queue,
 }
 
 /// A question that is under way.
@@ -51,6 +51,7 @@ enum Finished {
     LockFree(Reading),
     Locking(Reading),
     Job(Ended),
+    Told,
 }
 
 impl Reader {
@@ -72,9 +73,9 @@ impl Reader {
             rounds: Rounds::every(interval),
             round: None,
             lock_free: None,
-            plan: Plan::new(interval, jitter.split()),
+            schedule: Schedule::new(interval, jitter.split()),
             locking: None,
-            jobs: Jobs::default(),
+            queue: Queue::default(),
             jitter,
             asker,
         }
@@ -99,10 +100,10 @@ impl Reader {
 
     fn obey(&mut self, request: Request) {
         match request {
-            Request::Focus(focus) => self.plan.set_focus(focus),
+            Request::Focus(focus) => self.schedule.set_focus(focus),
             Request::ReadNow => {
                 self.rounds.hurry();
-                self.plan.want_all(&self.snapshot);
+                self.schedule.want_all(&self.snapshot);
             }
             Request::Pause(paused) => {
                 self.paused = paused;
@@ -113,10 +114,10 @@ impl Reader {
             Request::Interval(interval) => {
                 let interval = interval.max(FASTEST);
                 self.rounds.set_interval(interval);
-                self.plan.set_interval(interval);
+                self.schedule.set_interval(interval);
             }
-            Request::Run(job) => self.jobs.add(job),
-            Request::GiveUp(id) => self.jobs.give_up(id),
+            Request::Run(job) => self.queue.add(job),
+            Request::GiveUp(id) => self.queue.give_up(id),
         }
     }
 
@@ -146,19 +147,19 @@ impl Reader {
         let mut look_again = None;
         if let Some(flight) = &self.locking
             && let Some(volume) = flight.volume()
-            && self.jobs.waits_for(volume)
+            && self.queue.waits_for(volume)
         {
             let until = flight.asked.steady + GRACE;
             if until > now {
                 look_again = Some(until);
             } else {
                 flight.task.abort();
-                self.plan.gave_up(volume, now);
+                self.schedule.gave_up(volume, now);
                 self.locking = None;
             }
         }
         let asked = self.locking.as_ref().and_then(Flight::volume).cloned();
-        while let Some(entry) = self.jobs.next(asked.as_ref()) {
+        while let Some(entry) = self.queue.next(asked.as_ref()) {
             let worker = Worker {
                 asker: self.asker.clone(),
                 job: entry.job,
@@ -196,8 +197,8 @@ impl Reader {
         if self.locking.is_some() {
             return None;
         }
-        let reserved = self.jobs.reserved();
-        match self.plan.next(&self.snapshot, now, &reserved) {
+        let reserved = self.queue.reserved();
+        match self.schedule.next(&self.snapshot, now, &reserved) {
             Next::Ask(command) => {
                 self.locking = Some(self.ask(command, Finished::Locking));
                 None
@@ -228,9 +229,13 @@ impl Reader {
                 // One that was given up may have been answered at that very moment.
                 self.locking.take_if(|flight| flight.task.id() == task);
                 merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
-                self.plan.answered(&reading, &self.snapshot);
+                self.schedule.answered(&reading, &self.snapshot);
             }
-            Ok((_, Finished::Job(ended))) => self.job_ended(&ended),
+            Ok((_, Finished::Job(ended))) => {
+                self.job_ended(&ended);
+                self.tell(ended);
+            }
+            Ok((_, Finished::Told)) => {}
             // A question that was given up for a job.
             Err(error) if error.is_cancelled() => {}
             // A bug must end the program, not freeze its picture.
@@ -245,31 +250,35 @@ impl Reader {
         merge::reading(snapshot, reading);
         if let Some(definitions) = self.round.as_mut().and_then(|round| round.take(reading)) {
             merge::definitions(snapshot, definitions);
-            self.plan.forget(snapshot);
+            self.schedule.forget(snapshot);
         }
         self.rounds.answered(reading);
         match (reading.command(), &reading.result) {
             (Command::VolumeInfo(None), result) => {
                 let failed = result.as_ref().err().map(|failure| failure.kind);
-                self.plan
+                self.schedule
                     .set_unreachable(failed.is_some_and(round::ends_round));
             }
             (Command::PoolList, Ok(_)) => {
                 let before = peers.as_deref().unwrap_or_default();
-                self.plan.hear_peers(before, &self.snapshot);
+                self.schedule.hear_peers(before, &self.snapshot);
             }
-            (Command::State, Ok(Reply::State(report))) => self.plan.hear_state(Some(report)),
+            (Command::State, Ok(Reply::State(report))) => self.schedule.hear_state(Some(report)),
             (Command::State, Err(failure)) if !round::ends_round(failure.kind) => {
-                self.plan.hear_state(None);
+                self.schedule.hear_state(None);
             }
             _ => {}
         }
     }
 
     fn job_ended(&mut self, ended: &Ended) {
-        self.jobs.ended(ended.job.id);
+        self.queue.ended(ended.job.id);
         let command = ended.job.order.command();
         let outcome = &ended.outcome;
+        if outcome.result == JobResult::GivenUp {
+            // Nothing was run, so nothing has changed.
+            return;
+        }
         if let JobResult::Done { task, progress, .. } = &outcome.result {
             let snapshot = Arc::make_mut(&mut self.snapshot);
             merge::carried_out(
@@ -281,9 +290,21 @@ impl Reader {
             );
         }
         if let Some(volume) = command.locks() {
-            self.plan.want_volume(volume);
+            self.schedule.want_volume(volume);
         }
         self.rounds.hurry();
+    }
+
+    /// Tells of a job's end. It is never left out, and the next job does not wait for a slow
+    /// listener.
+    fn tell(&mut self, ended: Ended) {
+        let events = self.events.clone();
+        self.tasks.spawn(async move {
+            let end = JobEvent::Ended(ended.outcome);
+            // Nobody listening any more is no failure.
+            let _ = events.send((ended.job.id, end)).await;
+            Finished::Told
+        });
     }
 
     /// Shows the oldest question once it takes a second; quicker ones are nobody's business.

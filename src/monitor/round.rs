@@ -189,15 +189,17 @@ impl Rounds {
         }
     }
 
-    /// Ends the round. Rounds begin an interval apart; after a slow one comes a rest three times
-    /// as long, and while no glusterd answers rounds come further apart, both up to 15 s.
+    /// Ends the round. Rounds begin an interval apart. After a slow one comes a rest three times
+    /// as long, but the next begins within two intervals, or one after the end: what is older than
+    /// three counts as stale, and a slow glusterd works. While none answers, rounds come further
+    /// apart, up to 15 s.
     pub(super) fn end(&mut self, now: Duration) {
         const SLOWEST: Duration = Duration::from_secs(15);
         let took = now.saturating_sub(self.begun);
-        let rest = now + (took * 3).min(SLOWEST);
+        let rested = (took * 4).min((self.interval * 2).max(took + self.interval));
         let pause = (self.interval * self.failures.max(1)).min(SLOWEST.max(self.interval));
         if !self.next.is_zero() {
-            self.next = rest.max(self.begun + pause);
+            self.next = self.begun + rested.max(pause);
         }
     }
 }

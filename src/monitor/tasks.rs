@@ -102,10 +102,19 @@ pub(super) fn progressed(
         }
         hear(&mut task.nodes[row], line, at);
     }
-    if let Some(sample) = sample(&task.total(), at) {
+    // While a node is silent the sum stands still for it and then leaps, so there is a gap instead.
+    // Over the gap the sum is right again: what was moved in it, in the time that it took.
+    if !task.nodes.iter().any(is_missing)
+        && let Some(sample) = sample(&task.total(), at)
+    {
         task.trail.push(sample);
     }
     task
+}
+
+/// Whether a node is silent that may be at work.
+fn is_missing(node: &NodeProgress) -> bool {
+    !node.reported && matches!(node.state, TaskState::InProgress | TaskState::Unknown)
 }
 
 /// Whether a task of this kind and id is the one that is known. A missing id says nothing.
@@ -118,17 +127,21 @@ pub(super) fn is_same_run(known: &Task, kind: TaskKind, id: Option<&TaskId>) -> 
 }
 
 /// How a task ended that gluster no longer lists. `volume` is its definition now, if it still
-/// exists.
+/// exists; `replaced`: another task is listed in its place.
 ///
 /// gluster keeps a completed or failed task until something takes its place, and erases a stopped
-/// one at once.
-pub(super) fn ending(task: &Task, volume: Option<&Volume>) -> Ending {
+/// one at once. So one that went from its work to nothing was stopped; but one that has a
+/// successor may have run to its end unseen.
+pub(super) fn ending(task: &Task, volume: Option<&Volume>, replaced: bool) -> Ending {
     match (task.kind, task.state()) {
         (TaskKind::RemoveBrick, _) if volume.is_some_and(|volume| has_left(task, volume)) => {
             Ending::Committed
         }
         (_, TaskState::Failed) => Ending::Failed,
         (TaskKind::Rebalance | TaskKind::FixLayout, TaskState::Completed) => Ending::Completed,
+        (TaskKind::Rebalance | TaskKind::FixLayout, TaskState::InProgress) if replaced => {
+            Ending::Vanished
+        }
         // Stopped elsewhere; a completed remove-brick whose bricks are still there was retained.
         (_, TaskState::InProgress | TaskState::Stopped | TaskState::Completed)
             if volume.is_some() =>

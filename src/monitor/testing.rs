@@ -185,7 +185,6 @@ pub(super) fn own_state(volume: &str, task: Option<&str>, task_state: TaskState)
             name: VolumeName::from(volume),
             task: task.map(TaskId::from),
             task_state,
-            time_left: None,
             bricks: Vec::new(),
         }],
     }

@@ -52,7 +52,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Carries the job out, and tells of it to the end.
+    /// Carries the job out, and tells of each step; the end is for the caller to tell.
     pub(super) async fn carry_out(mut self) -> Ended {
         let deadline = self.asker.clock.now().steady + self.job.patience;
         let mut took = Duration::ZERO;
@@ -60,31 +60,30 @@ impl Worker {
             Ok(()) => self.run(deadline, &mut took).await,
             Err(result) => result,
         };
-        let outcome = Outcome {
-            at: self.asker.clock.now(),
-            took,
-            result,
-        };
-        // The end is never left out; nobody listening any more is no failure.
-        let end = JobEvent::Ended(outcome.clone());
-        let _ = self.events.send((self.job.id, end)).await;
         Ended {
+            outcome: Outcome {
+                at: self.asker.clock.now(),
+                took,
+                result,
+            },
             job: self.job,
-            outcome,
         }
     }
 
     /// The last look before it runs. `Err` is the end of the job, with nothing run.
     async fn check(&mut self, deadline: Duration) -> Result<(), JobResult> {
+        if self.give_up.is_cancelled() {
+            return Err(JobResult::GivenUp);
+        }
         let command = self.job.order.command().clone();
-        let (volume, bricks) = match &command {
-            Command::RebalanceStart { volume, .. } => (volume, None),
+        let (volume, bricks, step) = match &command {
+            Command::RebalanceStart { volume, .. } => (volume, &[][..], None),
             Command::RemoveBrick {
                 volume,
                 bricks,
                 step,
                 ..
-            } if !command.stops() => (volume, (*step == RemoveStep::Commit).then_some(bricks)),
+            } if !command.stops() => (volume, bricks.as_slice(), Some(*step)),
             _ => return Ok(()),
         };
         self.tell(JobEvent::Checking);
@@ -92,20 +91,23 @@ impl Worker {
         let definition = Command::VolumeInfo(Some(volume.clone()));
         let reading = self.look(definition, deadline).await?;
         redefine(&mut fresh, volume, &reading);
+        merge::reading(&mut fresh, &self.look(Command::PoolList, deadline).await?);
         let is_started = fresh
             .volume(volume)
             .is_some_and(|state| state.volume.status == VolumeStatus::Started);
         if is_started {
-            let list = Command::VolumeStatus {
-                volume: volume.clone(),
-                view: StatusView::Tasks,
-            };
-            merge::reading(&mut fresh, &self.look(list, deadline).await?);
+            let status = self.look_at_status(volume, deadline).await?;
+            merge::reading(&mut fresh, &status);
         }
-        if let Some(bricks) = bricks {
+        if is_started && step == Some(RemoveStep::Start) {
+            // Once only: space moves slowly, so what was known of it will do.
+            let detail = self.asker.order(status(volume, StatusView::Detail));
+            merge::reading(&mut fresh, &self.asker.ask(detail).await);
+        }
+        if step == Some(RemoveStep::Commit) {
             let status = Command::RemoveBrick {
                 volume: volume.clone(),
-                bricks: bricks.clone(),
+                bricks: bricks.to_vec(),
                 replica: None,
                 step: RemoveStep::Status,
             };
@@ -117,6 +119,20 @@ impl Worker {
             Ok(())
         } else {
             Err(JobResult::Objected(objections))
+        }
+    }
+
+    /// Looks at bricks and task; at the task alone where a brick's path cannot be put in XML.
+    async fn look_at_status(
+        &mut self,
+        volume: &VolumeName,
+        deadline: Duration,
+    ) -> Result<Reading, JobResult> {
+        match self.look(status(volume, StatusView::Plain), deadline).await {
+            Err(JobResult::Failed(failure)) if failure.kind == FaultKind::BadOutput => {
+                self.look(status(volume, StatusView::Tasks), deadline).await
+            }
+            looked => looked,
         }
     }
 
@@ -164,14 +180,10 @@ impl Worker {
                 Ok(_) => Failure::new(FaultKind::BadOutput, "The answer is that of a question."),
                 Err(failure) => failure,
             };
-            if failure.kind == FaultKind::Timeout {
-                return JobResult::Failed(Failure {
-                    message: format!(
-                        "{} Whether it was carried out is not known.",
-                        failure.message
-                    ),
-                    ..failure
-                });
+            if leaves_open(failure.kind) {
+                let said = failure.message.trim_end_matches('.');
+                let message = format!("{said}. Whether it was carried out is not known.");
+                return JobResult::Failed(Failure { message, ..failure });
             }
             if let Err(end) = self.wait_for_lock(attempt, failure, deadline).await {
                 return end;
@@ -218,6 +230,23 @@ impl Worker {
     fn tell(&self, event: JobEvent) {
         let _ = self.events.try_send((self.job.id, event));
     }
+}
+
+fn status(volume: &VolumeName, view: StatusView) -> Command {
+    Command::VolumeStatus {
+        volume: volume.clone(),
+        view,
+    }
+}
+
+/// Whether a change that failed like this may have been carried out all the same: it was sent, and
+/// no good answer came back. The client was ended by a signal, its ssh dropped, the answer was cut
+/// short.
+fn leaves_open(kind: FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::Timeout | FaultKind::Spawn | FaultKind::BadOutput
+    )
 }
 
 /// Refusals that say how things are: the volume was stopped meanwhile, or the task is gone.

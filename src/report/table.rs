@@ -4,7 +4,7 @@
 //! `?` is what is not known, `-` what does not apply.
 
 use super::columns::{Columns, Side};
-use super::{Source, StatusInput, concerns, is_unclear};
+use super::{Source, StatusInput, is_unclear};
 use crate::insight::finding::Severity;
 use crate::insight::progress::{self, Basis};
 use crate::insight::space::{self, Space};
@@ -105,7 +105,10 @@ fn volumes(input: &StatusInput<'_>) -> Vec<String> {
 
 /// The worst that is known of a volume.
 fn glyph(input: &StatusInput<'_>, state: &VolumeState) -> char {
-    let about = input.findings().filter(|finding| concerns(finding, state));
+    let name = Some(&state.volume.name);
+    let about = input
+        .findings()
+        .filter(|finding| finding.volume.as_ref() == name);
     match about.map(|finding| finding.severity).max() {
         Some(Severity::Critical) => 'X',
         Some(Severity::Warning) => '!',

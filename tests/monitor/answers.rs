@@ -12,7 +12,7 @@ impl State {
         let next = task_id(self.calls.len());
         match command {
             Command::Version => plain("glusterfs 10.3\n"),
-            Command::PoolList => good(&pool()),
+            Command::PoolList => good(&self.pool()),
             Command::VolumeList => good(&self.names()),
             Command::VolumeInfo(only) => good(&self.info(only.as_ref().map(VolumeName::as_str))),
             Command::State => plain(&self.own_state()),
@@ -31,8 +31,27 @@ impl State {
                     _ => good("<volRemoveBrick/>"),
                 }
             }
-            Command::SetThrottle { .. } => good("<volSet/>"),
+            Command::SetThrottle { .. } => good("<cliOp>volSet</cliOp>"),
         }
+    }
+
+    fn pool(&self) -> String {
+        let mut peers = String::new();
+        for node in 1..=NODES {
+            let name = if node == 1 {
+                "localhost".to_owned()
+            } else {
+                format!("gl-{node:02}")
+            };
+            let connected = u8::from(!self.away.contains(&node));
+            let _ = write!(
+                peers,
+                "<peer><uuid>{}</uuid><hostname>{name}</hostname>\
+                 <connected>{connected}</connected></peer>",
+                peer(node)
+            );
+        }
+        format!("<peerStatus>{peers}</peerStatus>")
     }
 
     fn names(&self) -> String {
@@ -92,12 +111,14 @@ impl State {
 
     fn status(&self, volume: &str) -> String {
         let mut nodes = String::new();
+        let free = if self.full { 0 } else { 400 };
         for node in 1..=NODES {
+            let up = u8::from(!self.dead.contains(&brick(volume, node)));
             let _ = write!(
                 nodes,
                 "<node><hostname>gl-{node:02}</hostname><path>/b/{volume}</path>\
-                 <peerid>{}</peerid><status>1</status><port>49152</port><pid>7</pid>\
-                 <sizeTotal>1000</sizeTotal><sizeFree>400</sizeFree></node>",
+                 <peerid>{}</peerid><status>{up}</status><port>49152</port><pid>7</pid>\
+                 <sizeTotal>1000</sizeTotal><sizeFree>{free}</sizeFree></node>",
                 peer(node)
             );
         }
@@ -169,23 +190,6 @@ fn peer(node: usize) -> String {
 
 pub(super) fn task_id(number: usize) -> String {
     format!("b2b2b2b2-0000-4000-8000-{:012}", number + 1)
-}
-
-fn pool() -> String {
-    let mut peers = String::new();
-    for node in 1..=NODES {
-        let name = if node == 1 {
-            "localhost".to_owned()
-        } else {
-            format!("gl-{node:02}")
-        };
-        let _ = write!(
-            peers,
-            "<peer><uuid>{}</uuid><hostname>{name}</hostname><connected>1</connected></peer>",
-            peer(node)
-        );
-    }
-    format!("<peerStatus>{peers}</peerStatus>")
 }
 
 /// All nodes alike, the asked one under its usual name; only the hosts of leaving bricks.

@@ -1,6 +1,6 @@
 //! A cluster on paper: it answers as gluster does, and does what a test tells it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -52,6 +52,12 @@ struct State {
     volumes: BTreeMap<String, Option<Task>>,
     mishaps: Vec<(String, usize, Mishap)>,
     calls: Vec<Call>,
+    /// Bricks that do not run.
+    dead: BTreeSet<String>,
+    /// Nodes that are away from the pool.
+    away: BTreeSet<usize>,
+    /// No brick has room left.
+    full: bool,
     /// Locking questions under way, by volume.
     locked: BTreeMap<String, usize>,
     /// Two of them on one volume, or two questions at all.
@@ -100,6 +106,21 @@ impl Cluster {
         if let Some(Some(task)) = self.state().volumes.get_mut(volume) {
             task.state = "completed";
         }
+    }
+
+    /// A brick's process dies.
+    pub(crate) fn kill(&self, brick: &str) {
+        self.state().dead.insert(brick.to_owned());
+    }
+
+    /// A node leaves the network.
+    pub(crate) fn disconnect(&self, node: usize) {
+        self.state().away.insert(node);
+    }
+
+    /// Somebody writes the bricks full.
+    pub(crate) fn fill(&self) {
+        self.state().full = true;
     }
 
     /// Somebody deletes a volume.

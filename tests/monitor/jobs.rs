@@ -91,7 +91,7 @@ async fn a_start_is_checked_run_exactly_and_shown() {
         words,
         [
             "volume info a",
-            "volume status a tasks",
+            "volume status a",
             "volume rebalance a start"
         ]
     );
@@ -130,6 +130,65 @@ async fn objections_run_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_breaks_between_dialog_and_run_is_objected_to() {
+    type Break = fn(&Cluster);
+    let start = || remove("a", RemoveStep::Start);
+    let breaks: [(Command, Break, &str); 4] = [
+        (
+            start(),
+            |cluster| cluster.kill(&brick("a", 2)),
+            "gl-02:/b/a is offline: its files cannot migrate",
+        ),
+        (
+            start(),
+            |cluster| cluster.disconnect(2),
+            "host gl-02 is not connected",
+        ),
+        (start(), Cluster::fill, "does not fit: 1000 B into 0 B free"),
+        (
+            rebalance("a"),
+            |cluster| cluster.kill(&brick("a", 2)),
+            "a sub-volume is down: the rebalance would fail at once",
+        ),
+    ];
+    for (command, breaks, objection) in breaks {
+        let cluster = Cluster::with(&["a"]);
+        let mut monitor = watch(&cluster);
+        pass(6.0).await;
+        breaks(&cluster);
+        run(&monitor, job(command.clone())).await;
+        let events = events(&mut monitor).await;
+        assert_eq!(
+            result(&events),
+            &JobResult::Objected(vec![objection.into()])
+        );
+        assert_eq!(cluster.times(&command.words().join(" ")), []);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_check_makes_do_with_what_can_be_read() {
+    // A path that XML cannot carry leaves the task list.
+    let cluster = Cluster::with(&["a"]);
+    let mut monitor = watch(&cluster);
+    pass(6.0).await;
+    cluster.begin("a", &[]);
+    cluster.trouble("volume status a", 1, Mishap::Fail(FaultKind::BadOutput));
+    run(&monitor, job(rebalance("a"))).await;
+    let objected = events(&mut monitor).await;
+    assert!(matches!(result(&objected), JobResult::Objected(_)));
+    assert_eq!(cluster.times("volume status a tasks").len(), 1);
+    // Without the sizes of now, those of before.
+    let cluster = Cluster::with(&["a"]);
+    let mut monitor = watch(&cluster);
+    pass(6.0).await;
+    cluster.trouble("volume status a detail", 9, Mishap::Busy);
+    run(&monitor, job(remove("a", RemoveStep::Start))).await;
+    let done = events(&mut monitor).await;
+    assert!(matches!(result(&done), JobResult::Done { .. }), "{done:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_commit_looks_at_every_node_first() {
     let cluster = Cluster::with(&["a"]);
     cluster.begin("a", &[&brick("a", 2)]);
@@ -158,14 +217,15 @@ async fn a_check_that_cannot_be_made_runs_nothing() {
     let cluster = Cluster::with(&["a"]);
     let mut monitor = watch(&cluster);
     pass(6.0).await;
-    cluster.trouble("volume status a tasks", 99, Mishap::Busy);
+    cluster.trouble("volume status a", 99, Mishap::Busy);
+    let before = cluster.times("volume status a").len();
     run(&monitor, job(rebalance("a"))).await;
     let events = events(&mut monitor).await;
     assert!(
         matches!(result(&events), JobResult::Failed(failure) if failure.kind == FaultKind::Busy)
     );
     assert!(
-        cluster.times("volume status a tasks").len() > 10,
+        cluster.times("volume status a").len() - before > 10,
         "tried for a minute"
     );
     assert_eq!(cluster.times("volume rebalance a start"), []);
@@ -196,36 +256,82 @@ async fn giving_up_ends_the_waiting() {
             .unwrap();
         let events = events(&mut monitor).await;
         assert_eq!(result(&events), &JobResult::GivenUp);
+        assert!(!events.contains(&JobEvent::Checking));
     }
+    assert_eq!(cluster.times("volume info b"), [], "nor was it looked at");
     assert_eq!(cluster.times("volume rebalance b start"), []);
     assert!(cluster.times("volume set a").len() >= 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_without_an_answer_is_not_tried_again() {
-    let cluster = Cluster::with(&["a"]);
+async fn an_unread_end_does_not_hold_up_the_next_job() {
+    let cluster = Cluster::with(&["a", "b"]);
     let mut monitor = watch(&cluster);
-    pass(6.0).await;
-    cluster.trouble("volume rebalance a start", 1, Mishap::Hang);
-    run(&monitor, job(rebalance("a"))).await;
-    let events = events(&mut monitor).await;
-    let JobResult::Failed(failure) = result(&events) else {
-        panic!("{events:?}")
+    cluster.trouble("volume set a", 999, Mishap::Busy);
+    let throttle = |id, volume: &str| Job {
+        id: JobId(id),
+        patience: Duration::from_secs(400),
+        ..job(Command::SetThrottle {
+            volume: volume.into(),
+            throttle: Throttle::Lazy,
+        })
     };
-    assert_eq!(failure.kind, FaultKind::Timeout);
+    run(&monitor, throttle(1, "a")).await;
+    run(&monitor, throttle(2, "b")).await;
+    pass(500.0).await;
+    assert!(cluster.times("volume set a").len() > 64, "no room is left");
+    assert_eq!(cluster.times("volume set b").len(), 1);
+    let first = events(&mut monitor).await;
+    assert!(matches!(result(&first), JobResult::Failed(_)));
+    let second = events(&mut monitor).await;
     assert!(
-        failure
-            .message
-            .ends_with("Whether it was carried out is not known.")
+        matches!(result(&second), JobResult::Done { .. }),
+        "{second:?}"
     );
-    assert_eq!(cluster.times("volume rebalance a start").len(), 1);
-    pass(1.0).await;
-    let calls = cluster.calls();
-    let sent = calls
-        .iter()
-        .position(|call| call.words == "volume rebalance a start");
-    let after = &calls[sent.unwrap()..];
-    assert!(after.iter().any(|call| call.words == "volume status a"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_without_a_good_answer_is_not_tried_again() {
+    for (mishap, kind) in [
+        (Mishap::Hang, FaultKind::Timeout),
+        (Mishap::Fail(FaultKind::Spawn), FaultKind::Spawn),
+        (Mishap::Fail(FaultKind::BadOutput), FaultKind::BadOutput),
+    ] {
+        let cluster = Cluster::with(&["a"]);
+        let mut monitor = watch(&cluster);
+        pass(6.0).await;
+        cluster.trouble("volume rebalance a start", 1, mishap);
+        run(&monitor, job(rebalance("a"))).await;
+        let events = events(&mut monitor).await;
+        let JobResult::Failed(failure) = result(&events) else {
+            panic!("{events:?}")
+        };
+        assert_eq!(failure.kind, kind);
+        let open = ". Whether it was carried out is not known.";
+        assert!(failure.message.ends_with(open), "{failure}");
+        assert_eq!(cluster.times("volume rebalance a start").len(), 1);
+        pass(1.0).await;
+        let calls = cluster.calls();
+        let sent = calls
+            .iter()
+            .position(|call| call.words == "volume rebalance a start");
+        let after = &calls[sent.unwrap()..];
+        assert!(after.iter().any(|call| call.words == "volume status a"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_never_began_leaves_nothing_open() {
+    for kind in [FaultKind::NotFound, FaultKind::Permission] {
+        let cluster = Cluster::with(&["a"]);
+        let mut monitor = watch(&cluster);
+        pass(6.0).await;
+        cluster.trouble("volume rebalance a start", 1, Mishap::Fail(kind));
+        run(&monitor, job(rebalance("a"))).await;
+        let events = events(&mut monitor).await;
+        let failed = matches!(result(&events), JobResult::Failed(f) if f.message == "It failed.");
+        assert!(failed, "{events:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -270,13 +270,30 @@ fn a_volume_status_is_read_by_number_then_by_word() {
 }
 
 #[test]
-fn unreadable_counts_are_said_and_do_not_overflow() {
+fn huge_counts_do_not_overflow() {
     let text = include_str!("../fixtures/traps/3.12-volume-info.xml")
-        .replace("<replicaCount>1<", "<replicaCount>4294967295<")
-        .replace("<arbiterCount>0<", "<arbiterCount>many<");
+        .replace("<replicaCount>1<", "<replicaCount>4294967295<");
     let (volumes, warnings) = volumes(&text);
     assert_eq!(volumes[0].subvolume_count(), 1);
-    assert_eq!(warnings, [r#"volume old: arbiterCount is "many""#]);
+    assert_eq!(warnings, [""; 0]);
+}
+
+#[test]
+fn a_volume_with_an_unreadable_count_is_not_taken_for_another_sort() {
+    let good = include_str!("../fixtures/traps/3.12-volume-info.xml");
+    for field in ["replica", "arbiter", "disperse", "redundancy", "stripe"] {
+        let count = |value| format!("<{field}Count>{value}</{field}Count>");
+        let given = ["0", "1", "2"].map(count);
+        let given = given.iter().find(|given| good.contains(*given)).unwrap();
+        for unreadable in ["many", "-1", "N/A", ""] {
+            let text = good.replace(given, &count(unreadable));
+            let failure = failure(&Command::VolumeInfo(None), &answer(0, &text, ""));
+            assert_eq!(failure.kind, FaultKind::BadOutput);
+            let expected = format!("volume old: {field}Count is {unreadable:?}.");
+            assert_eq!(failure.message, expected);
+        }
+        assert_eq!(volumes(&good.replace(given, "")).0.len(), 1, "missing");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Context, Gate, Offer, Reaction};
 use crate::config::{Key, KeyCode};
 use crate::insight::plan;
-use crate::model::{Snapshot, Task, TaskKind, VolumeName, VolumeState};
+use crate::model::{Snapshot, Task, TaskKind, TaskState, VolumeName, VolumeState};
 
 const SAFE: &str = "Keep them running";
 
@@ -14,8 +14,8 @@ const SAFE: &str = "Keep them running";
 pub struct Emergency {
     /// The volumes whose task is to be stopped.
     pub marked: BTreeSet<VolumeName>,
-    /// The row under the cursor.
-    pub cursor: usize,
+    /// The task under the cursor; `None`, or one that is over, stands for the first.
+    pub selected: Option<VolumeName>,
 }
 
 impl Emergency {
@@ -34,15 +34,27 @@ impl Emergency {
             } else {
                 drains
             },
-            cursor: 0,
+            selected: None,
         }
     }
 
-    /// The orders go out together: a stop waits for nothing.
+    /// The row under the cursor.
+    pub fn cursor(&self, rows: &[(&VolumeState, &Task)]) -> usize {
+        let at = self.selected.as_ref();
+        at.and_then(|name| {
+            rows.iter()
+                .position(|(state, _)| state.volume.name == *name)
+        })
+        .unwrap_or(0)
+    }
+
+    /// The orders go out together: a stop waits for nothing. A task that has ended meanwhile is
+    /// left alone: stopping a drained remove-brick would give its bricks back.
     pub(super) fn offer(&self, context: Context<'_>) -> Offer {
-        let commands = self
-            .marked
-            .iter()
+        let commands = rows(context.snapshot)
+            .into_iter()
+            .map(|(state, _)| &state.volume.name)
+            .filter(|volume| self.marked.contains(*volume))
             .filter_map(|volume| plan::task_to_stop(context.snapshot, volume).ok());
         let orders: Vec<_> = commands
             .map(|command| context.launcher.order(command))
@@ -66,11 +78,13 @@ impl Emergency {
 
     pub(super) fn key(&mut self, key: Key, context: Context<'_>) -> Option<Reaction> {
         let rows = rows(context.snapshot);
+        let at = self.cursor(&rows);
+        let mut go_to = |at: usize| {
+            self.selected = rows.get(at).map(|(state, _)| state.volume.name.clone());
+        };
         match key.code {
-            KeyCode::Up | KeyCode::Char('k') => self.cursor = self.cursor.saturating_sub(1),
-            KeyCode::Down | KeyCode::Char('j') => {
-                self.cursor = (self.cursor + 1).min(rows.len().saturating_sub(1));
-            }
+            KeyCode::Up | KeyCode::Char('k') => go_to(at.saturating_sub(1)),
+            KeyCode::Down | KeyCode::Char('j') => go_to((at + 1).min(rows.len().saturating_sub(1))),
             KeyCode::Char('a') => {
                 self.marked = rows
                     .iter()
@@ -78,7 +92,7 @@ impl Emergency {
                     .collect();
             }
             KeyCode::Char(' ') => {
-                let (state, _) = rows.get(self.cursor)?;
+                let (state, _) = rows.get(at)?;
                 if !self.marked.remove(&state.volume.name) {
                     self.marked.insert(state.volume.name.clone());
                 }
@@ -89,10 +103,14 @@ impl Emergency {
     }
 }
 
-/// The tasks that move data, remove-bricks first.
+/// The tasks that move data, or may: one that nobody answers for is better stopped than left.
+/// Remove-bricks first.
 pub fn rows(snapshot: &Snapshot) -> Vec<(&VolumeState, &Task)> {
-    let running = snapshot.tasks().filter(|(_, task)| task.is_running());
-    let mut rows: Vec<_> = running.map(|(state, task)| (&**state, task)).collect();
+    let mut rows: Vec<_> = snapshot
+        .tasks()
+        .filter(|(_, task)| matches!(task.state(), TaskState::InProgress | TaskState::Unknown))
+        .map(|(state, task)| (&**state, task))
+        .collect();
     rows.sort_by_key(|(_, task)| task.kind != TaskKind::RemoveBrick);
     rows
 }

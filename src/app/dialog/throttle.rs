@@ -23,7 +23,15 @@ impl SetThrottle {
             volume: self.volume.clone(),
             throttle: self.level.clone(),
         };
-        context.offer(command, "Set", "Back out")
+        let mut offer = context.offer(command, "Set", "Back out");
+        let state = context.snapshot.volume(&self.volume);
+        if state.is_some_and(|state| state.volume.throttle() == self.level) {
+            offer.refusal = Some(format!(
+                "it is {} already: choose another (1, 2, 3)",
+                self.level
+            ));
+        }
+        offer
     }
 
     pub(super) fn key(&mut self, key: Key) -> Option<Reaction> {

@@ -20,9 +20,7 @@ pub(super) fn open(model: &mut Model, action: Action) {
         return;
     }
     if action == Action::Emergency {
-        let dialog = Emergency::new(&model.snapshot);
-        model.open_dialog(Kind::Emergency(dialog));
-        return;
+        return open_emergency(model);
     }
     let Some(volume) = model.target().map(|state| state.volume.name.clone()) else {
         return;
@@ -32,22 +30,37 @@ pub(super) fn open(model: &mut Model, action: Action) {
         Action::RemoveBricks => Kind::Remove(remove(model, volume)),
         Action::Stop => Kind::Stop(Stop { volume }),
         Action::Finish => Kind::Finish(Finish::new(volume)),
-        Action::Throttle => return open_throttle(model, &volume),
+        Action::Throttle => {
+            let level = model
+                .snapshot
+                .volume(&volume)
+                .map_or(Throttle::Normal, |state| state.volume.throttle());
+            Kind::Throttle(SetThrottle { volume, level })
+        }
         _ => return,
     };
     model.open_dialog(kind);
 }
 
-/// Opens the throttle dialog with the present level chosen.
-pub(super) fn open_throttle(model: &mut Model, volume: &VolumeName) {
-    let level = model
-        .snapshot
-        .volume(volume)
-        .map_or(Throttle::Normal, |state| state.volume.throttle());
-    model.open_dialog(Kind::Throttle(SetThrottle {
-        volume: volume.clone(),
-        level,
-    }));
+/// Opens the emergency stop. While stops are on their way it shows what becomes of them: a
+/// second one would only compete with the first for the lock.
+fn open_emergency(model: &mut Model) {
+    let dialog = Emergency::new(&model.snapshot);
+    model.open_dialog(Kind::Emergency(dialog));
+    let stops = model
+        .jobs
+        .open()
+        .filter(|record| record.order.command().stops());
+    let under_way: Vec<_> = stops.map(|record| record.id).collect();
+    if let Some(dialog) = model.dialog.as_mut().filter(|_| !under_way.is_empty()) {
+        dialog.watch(under_way);
+    }
+}
+
+/// Opens the throttle dialog with the slowest level chosen: the gentler way out of a stop.
+pub(super) fn open_slow_down(model: &mut Model, volume: VolumeName) {
+    let level = Throttle::Lazy;
+    model.open_dialog(Kind::Throttle(SetThrottle { volume, level }));
 }
 
 /// The marked volumes, or the one under the cursor.
@@ -72,14 +85,7 @@ fn remove(model: &Model, volume: VolumeName) -> Remove {
     let mut selected = marked_bricks(model, &volume);
     let mut cursor = 0;
     if selected.is_empty() && model.on_main() && model.panes.focus == Pane::Bricks {
-        let rows = rows::bricks(model);
-        let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
-        let row = model
-            .panes
-            .bricks
-            .position(&ids)
-            .and_then(|at| rows.get(at));
-        match row {
+        match rows::selected_brick(model) {
             Some(BrickRow::Set { set, .. }) => {
                 selected.extend(set.bricks.iter().map(|brick| brick.name.clone()));
             }
@@ -100,7 +106,7 @@ fn remove(model: &Model, volume: VolumeName) -> Remove {
     }
 }
 
-/// The marked bricks of one volume, with those of marked sub-volumes.
+/// The marked bricks of one volume.
 fn marked_bricks(model: &Model, volume: &VolumeName) -> BTreeSet<BrickName> {
     let Some(state) = model.snapshot.volume(volume) else {
         return BTreeSet::new();

@@ -1,10 +1,8 @@
-//! Moving about: rows, panes, views, filters, orders and marks.
+//! Moving about: rows, panes and views.
 
-use tui_input::Input;
-
-use crate::app::dialog;
+use super::arrange;
 use crate::app::model::{Model, Pane, View};
-use crate::app::rows::{self, BrickRow, BrickRowId, TaskColumn, TaskRow, VolumeColumn};
+use crate::app::rows::{self, BrickRow, TaskRow};
 use crate::config::{Action, Key, KeyCode};
 
 /// More than any list has rows.
@@ -25,8 +23,8 @@ pub(super) fn go(model: &mut Model, action: Action) {
         Action::Bricks => focus(model, Pane::Bricks),
         Action::Tasks => focus(model, Pane::Tasks),
         Action::Events => focus(model, Pane::Events),
-        Action::Fold => fold(model, true),
-        Action::Unfold => fold(model, false),
+        Action::Fold => arrange::fold(model, true),
+        Action::Unfold => arrange::fold(model, false),
         Action::Back => back(model),
         Action::Close => {
             model.close_view();
@@ -35,10 +33,14 @@ pub(super) fn go(model: &mut Model, action: Action) {
         Action::Status => status(model),
         Action::Alarms => show(model, View::Alarms { scroll: 0 }),
         Action::Help => show(model, View::Help),
-        Action::Filter => filter(model),
-        Action::Order => order(model),
+        Action::Filter => arrange::filter(model),
+        Action::Order => arrange::order(model),
         Action::Zoom => model.panes.zoom = !model.panes.zoom,
-        Action::Mark => mark(model),
+        Action::Mark => {
+            if arrange::mark(model) {
+                step(model, 1);
+            }
+        }
         Action::Unmark => {
             model.panes.volumes.marked.clear();
             model.panes.bricks.marked.clear();
@@ -51,42 +53,10 @@ pub(super) fn go(model: &mut Model, action: Action) {
 pub(super) fn key_in_view(model: &mut Model, key: Key) -> bool {
     match (model.views.last(), key.code) {
         (Some(View::Order { .. }), KeyCode::Char(digit @ '1'..='9')) => {
-            choose_order(model, digit as usize - '1' as usize);
+            arrange::choose_order(model, digit as usize - '1' as usize);
             true
         }
         _ => false,
-    }
-}
-
-/// The filter that is being typed.
-pub(super) fn editing(model: &mut Model) -> Option<&mut Input> {
-    match model.panes.focus {
-        Pane::Volumes => model.panes.volumes.filter.editing.as_mut(),
-        Pane::Bricks => model.panes.bricks.filter.editing.as_mut(),
-        Pane::Tasks => model.panes.tasks.filter.editing.as_mut(),
-        Pane::Events => None,
-    }
-}
-
-/// A key while a filter is typed: rows follow each letter; Enter keeps it, Esc drops it.
-pub(super) fn edit_filter(model: &mut Model, key: Key) {
-    let filter = match model.panes.focus {
-        Pane::Volumes => &mut model.panes.volumes.filter,
-        Pane::Bricks => &mut model.panes.bricks.filter,
-        Pane::Tasks => &mut model.panes.tasks.filter,
-        Pane::Events => return,
-    };
-    let Some(mut input) = filter.editing.take() else {
-        return;
-    };
-    match key.code {
-        KeyCode::Enter => {}
-        KeyCode::Esc => filter.set(""),
-        _ => {
-            dialog::edit(&mut input, key);
-            filter.set(input.value());
-            filter.editing = Some(input);
-        }
     }
 }
 
@@ -185,11 +155,8 @@ fn back(model: &mut Model) {
     if model.close_view().is_some() {
         return;
     }
-    let filter = match model.panes.focus {
-        Pane::Volumes => &mut model.panes.volumes.filter,
-        Pane::Bricks => &mut model.panes.bricks.filter,
-        Pane::Tasks => &mut model.panes.tasks.filter,
-        Pane::Events => return,
+    let Some(filter) = model.panes.filter_mut() else {
+        return;
     };
     if filter.text().is_empty() {
         model.panes.zoom = false;
@@ -209,14 +176,10 @@ fn show(model: &mut Model, view: View) {
 fn open(model: &mut Model) {
     if let Some(View::Order { cursor, .. }) = model.views.last() {
         let at = *cursor;
-        choose_order(model, at);
+        arrange::choose_order(model, at);
     } else if model.on_main() && model.panes.focus == Pane::Bricks {
-        let rows = rows::bricks(model);
-        let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
-        let at = model.panes.bricks.position(&ids);
-        if let Some(BrickRow::Set { folded, .. }) = at.and_then(|at| rows.get(at)) {
-            let folded = *folded;
-            fold(model, !folded);
+        if let Some(BrickRow::Set { folded, .. }) = rows::selected_brick(model) {
+            arrange::fold(model, !folded);
         } else {
             status(model);
         }
@@ -253,151 +216,6 @@ fn selected_ended(model: &Model) -> Option<rows::TaskRowId> {
     if model.panes.focus != Pane::Tasks {
         return None;
     }
-    let rows = rows::tasks(model);
-    let ids: Vec<_> = rows.iter().map(TaskRow::id).collect();
-    let row = rows.get(model.panes.tasks.position(&ids)?)?;
+    let row = rows::selected_task(model)?;
     row.ended.map(|_| row.id())
-}
-
-fn fold(model: &mut Model, folded: bool) {
-    if !model.on_main() || model.panes.focus != Pane::Bricks {
-        return;
-    }
-    let rows = rows::bricks(model);
-    let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
-    let Some(row) = model
-        .panes
-        .bricks
-        .position(&ids)
-        .and_then(|at| rows.get(at))
-    else {
-        return;
-    };
-    let (state, index) = match row {
-        BrickRow::Set { state, set, .. } => (*state, Some(set.index)),
-        BrickRow::Brick {
-            state,
-            brick,
-            indented,
-        } => (
-            *state,
-            indented
-                .then(|| state.volume.subvolume_of(&brick.name))
-                .flatten(),
-        ),
-    };
-    let Some(index) = index else { return };
-    let name = state.volume.name.clone();
-    if folded {
-        model.panes.folded.insert((name.clone(), index));
-        model.panes.bricks.selected = Some(BrickRowId::Set(name, index));
-    } else {
-        model.panes.folded.remove(&(name, index));
-    }
-}
-
-fn filter(model: &mut Model) {
-    if !model.on_main() {
-        return;
-    }
-    let filter = match model.panes.focus {
-        Pane::Volumes => &mut model.panes.volumes.filter,
-        Pane::Bricks => &mut model.panes.bricks.filter,
-        Pane::Tasks => &mut model.panes.tasks.filter,
-        Pane::Events => return model.complain("Events have no filter."),
-    };
-    filter.editing = Some(Input::new(filter.text().to_owned()));
-}
-
-fn order(model: &mut Model) {
-    if !model.on_main() {
-        return;
-    }
-    match model.panes.focus {
-        Pane::Volumes | Pane::Tasks => model.views.push(View::Order {
-            pane: model.panes.focus,
-            cursor: 0,
-        }),
-        Pane::Bricks => model.complain("Bricks keep the order of their sub-volumes."),
-        Pane::Events => model.complain("Events keep the order of time."),
-    }
-}
-
-/// Orders by a column; the same column again turns the order round.
-fn choose_order(model: &mut Model, at: usize) {
-    let Some(View::Order { pane, .. }) = model.close_view() else {
-        return;
-    };
-    let said = if pane == Pane::Volumes {
-        let table = &mut model.panes.volumes;
-        pick(&mut table.order, &mut table.reverse, VolumeColumn::ALL, at)
-    } else {
-        let table = &mut model.panes.tasks;
-        pick(&mut table.order, &mut table.reverse, TaskColumn::ALL, at)
-    };
-    if let Some(said) = said {
-        model.say(said);
-    }
-}
-
-fn pick<C: Copy + PartialEq>(
-    order: &mut C,
-    reverse: &mut bool,
-    all: &[(C, &str)],
-    at: usize,
-) -> Option<String> {
-    let (column, heading) = all.get(at)?;
-    *reverse = *order == *column && !*reverse;
-    *order = *column;
-    Some(format!(
-        "Ordered by {heading}{}.",
-        if *reverse { ", reversed" } else { "" }
-    ))
-}
-/// Marks the row under the cursor; a sub-volume's heading marks all its bricks.
-fn mark(model: &mut Model) {
-    if !model.on_main() {
-        return;
-    }
-    match model.panes.focus {
-        Pane::Volumes => {
-            if let Some(state) = model.selected_volume() {
-                let name = state.volume.name.clone();
-                model.panes.volumes.toggle(name);
-            }
-        }
-        Pane::Bricks => {
-            let rows = rows::bricks(model);
-            let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
-            let Some(row) = model
-                .panes
-                .bricks
-                .position(&ids)
-                .and_then(|at| rows.get(at))
-            else {
-                return;
-            };
-            let names: Vec<_> = match row {
-                BrickRow::Set { set, .. } => set
-                    .bricks
-                    .iter()
-                    .map(|b| BrickRowId::Brick(b.name.clone()))
-                    .collect(),
-                BrickRow::Brick { brick, .. } => vec![BrickRowId::Brick(brick.name.clone())],
-            };
-            let marked = &mut model.panes.bricks.marked;
-            if names.iter().all(|name| marked.contains(name)) {
-                marked.retain(|id| !names.contains(id));
-            } else {
-                marked.extend(names);
-            }
-        }
-        Pane::Tasks | Pane::Events => {
-            model.complain(
-                "Rows are marked in Volumes (to start several) and in Bricks (to remove).",
-            );
-            return;
-        }
-    }
-    step(model, 1);
 }

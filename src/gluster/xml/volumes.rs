@@ -4,7 +4,7 @@ use crate::model::{Brick, BrickName, FaultKind, Layout, PeerId, Volume, VolumeNa
 
 use super::super::Failure;
 use super::super::odd::{Odd, given, uuid};
-use super::{missing, wire};
+use super::{bad, missing, wire};
 
 /// The names in gluster's order.
 pub(super) fn names(list: wire::VolList, odd: &mut Odd) -> Vec<VolumeName> {
@@ -40,8 +40,8 @@ pub(super) fn volumes(
     let mut volumes: Vec<_> = wire
         .volume
         .into_iter()
-        .filter_map(|volume| self::volume(volume, odd))
-        .collect();
+        .filter_map(|volume| self::volume(volume, odd).transpose())
+        .collect::<Result<_, _>>()?;
     if let Some(wanted) = wanted {
         volumes.retain(|volume| volume.name == *wanted);
         // Releases before 3.9 say so with an empty list.
@@ -56,14 +56,14 @@ pub(super) fn volumes(
     Ok(volumes)
 }
 
-fn volume(wire: wire::Volume, odd: &mut Odd) -> Option<Volume> {
+fn volume(wire: wire::Volume, odd: &mut Odd) -> Result<Option<Volume>, Failure> {
     let Some(name) = given(wire.name.as_deref()).map(VolumeName::new) else {
         odd.note("a volume has no name");
-        return None;
+        return Ok(None);
     };
-    let layout = layout(&name, &wire, odd);
+    let layout = layout(&name, &wire, odd)?;
     let status = status(&name, &wire, odd);
-    Some(Volume {
+    Ok(Some(Volume {
         id: given(wire.id.as_deref()).unwrap_or_default().to_owned(),
         status,
         layout,
@@ -75,7 +75,7 @@ fn volume(wire: wire::Volume, odd: &mut Odd) -> Option<Volume> {
             .filter_map(|option| Some((option.name?, option.value.unwrap_or_default())))
             .collect(),
         name,
-    })
+    }))
 }
 
 /// By its number, else by its word.
@@ -97,23 +97,27 @@ fn status(name: &VolumeName, wire: &wire::Volume, odd: &mut Odd) -> VolumeStatus
         })
 }
 
-fn layout(name: &VolumeName, wire: &wire::Volume, odd: &mut Odd) -> Layout {
-    let place = format!("volume {name}");
-    let mut count = |field, text: &wire::Leaf| {
-        odd.number_if_given(&place, field, text.as_deref())
-            .unwrap_or_default()
+/// The counts decide which bricks may leave together. One that is given and cannot be read would
+/// make another sort of volume of it, with other rules: such an answer is none.
+fn layout(name: &VolumeName, wire: &wire::Volume, odd: &mut Odd) -> Result<Layout, Failure> {
+    let count = |field, text: &wire::Leaf| match text.as_deref() {
+        None => Ok(0),
+        Some(text) => text.trim().parse().map_err(|_not_a_number| {
+            let start: String = text.chars().take(40).collect();
+            bad(format_args!("volume {name}: {field} is {start:?}."))
+        }),
     };
     let layout = Layout {
-        replica: count("replicaCount", &wire.replica_count),
-        arbiter: count("arbiterCount", &wire.arbiter_count),
-        disperse: count("disperseCount", &wire.disperse_count),
-        redundancy: count("redundancyCount", &wire.redundancy_count),
-        stripe: count("stripeCount", &wire.stripe_count),
+        replica: count("replicaCount", &wire.replica_count)?,
+        arbiter: count("arbiterCount", &wire.arbiter_count)?,
+        disperse: count("disperseCount", &wire.disperse_count)?,
+        redundancy: count("redundancyCount", &wire.redundancy_count)?,
+        stripe: count("stripeCount", &wire.stripe_count)?,
     };
     if wire.replica_count.is_none() {
-        odd.note(format_args!("{place}: replicaCount is missing"));
+        odd.note(format_args!("volume {name}: replicaCount is missing"));
     }
-    layout
+    Ok(layout)
 }
 
 fn bricks(name: &VolumeName, wire: wire::Bricks, layout: Layout, odd: &mut Odd) -> Vec<Brick> {

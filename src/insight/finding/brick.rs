@@ -2,7 +2,7 @@
 
 use super::{Finding, Severity, Thresholds};
 use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
-use crate::model::{Brick, Subvolume, Volume, VolumeState, VolumeStatus};
+use crate::model::{Brick, Peer, Snapshot, Subvolume, Volume, VolumeState, VolumeStatus};
 
 pub(super) fn findings(state: &VolumeState, thresholds: &Thresholds, found: &mut Vec<Finding>) {
     let volume = &state.volume;
@@ -11,7 +11,7 @@ pub(super) fn findings(state: &VolumeState, thresholds: &Thresholds, found: &mut
     }
     for set in volume.subvolumes() {
         let health = subvolume::health(state, set);
-        let severity = loss_of_bricks(volume, health);
+        let severity = loss_of_bricks(set, volume, health.online);
         found.extend(of_set(volume, set, health, severity));
         for brick in set.bricks {
             if state.brick(&brick.name).online == Some(false) {
@@ -23,18 +23,38 @@ pub(super) fn findings(state: &VolumeState, thresholds: &Thresholds, found: &mut
 }
 
 /// How bad it is that a set lacks bricks: critical once the next one would end its service.
-fn loss_of_bricks(volume: &Volume, health: SubvolumeHealth) -> Severity {
+fn loss_of_bricks(set: Subvolume<'_>, volume: &Volume, online: usize) -> Severity {
     // Writes need a majority of copies, or all data fragments.
     let enough = if volume.layout.disperse > 0 {
         volume.layout.bricks_needed()
     } else {
-        health.bricks / 2 + 1
+        set.bricks.len() / 2 + 1
     };
-    if health.online > enough {
+    if online > enough {
         Severity::Warning
     } else {
         Severity::Critical
     }
+}
+
+/// How bad it is that a peer is away. Nobody tells how its bricks fare: they count as lost, and
+/// so does every other brick of their sets that is not known to be online.
+pub(super) fn loss_of_peer(snapshot: &Snapshot, peer: &Peer) -> Severity {
+    let is_there = |brick: &Brick| brick.peer.as_ref() == Some(&peer.id);
+    let started = snapshot
+        .volumes()
+        .iter()
+        .filter(|state| state.volume.status == VolumeStatus::Started);
+    let losses = started.flat_map(|state| {
+        let sets = state.volume.subvolumes();
+        let hit = sets.filter(|set| set.bricks.iter().any(is_there));
+        hit.map(|set| {
+            let online = |brick: &&Brick| state.brick(&brick.name).online == Some(true);
+            let elsewhere = set.bricks.iter().filter(|brick| !is_there(brick));
+            loss_of_bricks(set, &state.volume, elsewhere.filter(online).count())
+        })
+    });
+    losses.max().unwrap_or(Severity::Warning)
 }
 
 fn of_set(
@@ -64,6 +84,7 @@ fn of_set(
     };
     Some(Finding {
         severity,
+        volume: Some(name.clone()),
         subject: set,
         code,
         text,
@@ -74,6 +95,7 @@ fn of_set(
 fn offline(volume: &Volume, brick: &Brick, severity: Severity) -> Finding {
     Finding {
         severity,
+        volume: Some(volume.name.clone()),
         subject: brick.name.to_string(),
         code: "brick-offline",
         text: format!("{}: brick {} is offline", volume.name, brick.name),
@@ -88,6 +110,7 @@ fn filling(state: &VolumeState, brick: &Brick, thresholds: &Thresholds) -> Optio
     let used = space.used()? as f64 / total as f64;
     (used > thresholds.brick_filling && !state.is_leaving(name)).then(|| Finding {
         severity: Severity::Warning,
+        volume: Some(state.volume.name.clone()),
         subject: name.to_string(),
         code: "brick-filling",
         text: format!(
@@ -95,6 +118,6 @@ fn filling(state: &VolumeState, brick: &Brick, thresholds: &Thresholds) -> Optio
             state.volume.name,
             (used * 100.0).floor()
         ),
-        advice: "Files cannot migrate to a full brick; S stops the task, T slows it down.",
+        advice: "Files cannot migrate to a full brick: stop the task that fills it, or throttle it.",
     })
 }

@@ -17,6 +17,7 @@ pub(super) fn findings(
     let mut note = |severity, code, text, advice| {
         found.push(Finding {
             severity,
+            volume: Some(volume.clone()),
             subject: volume.to_string(),
             code,
             text,
@@ -36,7 +37,7 @@ pub(super) fn findings(
             "task-failed",
             format!("{volume}: {kind} failed"),
             if task.kind == TaskKind::RemoveBrick {
-                "The volume accepts no other task until you choose (C): commit, retain or retry."
+                "The volume accepts no other task until it is stopped: that gives the bricks back, and it can be started again."
             } else {
                 "See the rebalance log of the failed node; start it again when the cause is gone."
             },
@@ -45,7 +46,7 @@ pub(super) fn findings(
             Severity::Warning,
             "commit-pending",
             format!("{volume}: remove-brick is complete and waits for commit or retain"),
-            "C: commit, retain or later.",
+            "Commit it, or stop it to retain the bricks.",
         ),
         _ => {}
     }
@@ -74,9 +75,30 @@ pub(super) fn findings(
     // A silent node also stands in the way of a commit, and of knowing whether a task is over.
     let open = matches!(task.state(), TaskState::InProgress | TaskState::Unknown)
         || task.is_commit_pending();
-    if !open {
-        return;
+    if open {
+        nodes(state, task, now, thresholds, found);
     }
+}
+
+fn nodes(
+    state: &VolumeState,
+    task: &Task,
+    now: Stamp,
+    thresholds: &Thresholds,
+    found: &mut Vec<Finding>,
+) {
+    let volume = &state.volume.name;
+    let kind = task.kind.as_str();
+    let mut note = |node: &NodeProgress, severity, code, text, advice| {
+        found.push(Finding {
+            severity,
+            volume: Some(volume.clone()),
+            subject: format!("{volume} on {}", node.name),
+            code,
+            text,
+            advice,
+        });
+    };
     // Between the first sight of a task and the first answer about its nodes nobody is silent.
     let asked = task.nodes.iter().any(|node| node.taken.is_some())
         || task.first_seen.age(now) > thresholds.stale;
@@ -90,13 +112,14 @@ pub(super) fn findings(
                 |t| format!("for {}", text::age(t.age(now))),
             );
             note(
+                node,
                 Severity::Warning,
                 "node-silent",
                 format!(
                     "{volume}: {} gave no answer about its {kind} {age}",
                     node.name
                 ),
-                "Its last counters stay on the screen; look at glusterd on that node.",
+                "Its last counters are kept; look at glusterd on that node.",
             );
         } else if let Some((severity, stall)) = stall(node, thresholds) {
             let text = match stall {
@@ -107,6 +130,7 @@ pub(super) fn findings(
                 Stall::Quiet(lasted) => format!("no counter moved for {}", text::age(lasted)),
             };
             note(
+                node,
                 severity,
                 "task-stalled",
                 format!("{volume}: {kind} on {}: {text}", node.name),

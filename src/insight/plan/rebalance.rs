@@ -31,6 +31,7 @@ pub(super) fn start(state: &VolumeState) -> Vec<Check> {
             SubvolumeState::Unknown => {
                 Check::new(Mark::Unknown, "not every brick's state is known")
             }
-        },
+        }
+        .judged_by(&state.bricks),
     ]
 }

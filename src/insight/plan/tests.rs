@@ -6,6 +6,9 @@ use crate::insight::testing::{
 };
 use crate::model::{BrickName, NodeProgress, Part};
 
+mod force;
+mod old;
+
 fn remove(state: &VolumeState, bricks: &[usize], step: RemoveStep) -> Command {
     remove_named(names(state, bricks), None, step)
 }
@@ -203,71 +206,6 @@ fn the_files_must_fit_into_what_stays() {
         find(&unknown, "not every brick's size is known"),
         Mark::Unknown
     );
-}
-
-#[test]
-fn removal_by_force_says_what_is_lost() {
-    let state = volume("v", distribute(), 3);
-    let command = remove(&state, &[1], RemoveStep::Force);
-    let plan = of(&snapshot(vec![state.clone()]), &command);
-    assert_eq!(
-        find(&plan, "40.0 GiB will no longer be reachable through v"),
-        Mark::Danger
-    );
-    let mut unknown = state.clone();
-    set_space(&mut unknown, 1, |b| b.free = None);
-    let plan = of(&snapshot(vec![unknown]), &command);
-    assert_eq!(find(&plan, "All files on these bricks"), Mark::Danger);
-
-    let mut drained = state.clone();
-    set_task(
-        &mut drained,
-        TaskKind::RemoveBrick,
-        &[1],
-        vec![node(2, TaskState::Failed)],
-    );
-    let plan = of(&snapshot(vec![drained]), &command);
-    assert_eq!(find(&plan, "waits for commit or retain"), Mark::Warn);
-    let mut running = state;
-    set_task(
-        &mut running,
-        TaskKind::Rebalance,
-        &[],
-        vec![node(2, TaskState::InProgress)],
-    );
-    let plan = of(&snapshot(vec![running]), &command);
-    assert_eq!(find(&plan, "a rebalance is running"), Mark::Refuse);
-}
-
-#[test]
-fn fewer_copies_go_by_force_only_and_with_the_right_count() {
-    let state = volume("v", replica(3, 0), 6);
-    let cluster = snapshot(vec![state.clone()]);
-    let plan =
-        |bricks: &[usize], to, step| of(&cluster, &remove_named(names(&state, bricks), to, step));
-    let good = plan(&[2, 5], Some(2), RemoveStep::Force);
-    assert_eq!(good.refusal(), None);
-    assert_eq!(
-        find(&good, "1 brick of every set: replica 3 -> 2"),
-        Mark::Pass
-    );
-    assert_eq!(
-        find(&good, "pending heals were not looked at"),
-        Mark::Unknown
-    );
-    let drain = plan(&[2, 5], Some(2), RemoveStep::Start);
-    assert_eq!(find(&drain, "gluster wants force"), Mark::Refuse);
-    for (bricks, to) in [
-        (&[2, 5][..], Some(1)),
-        (&[2, 5], None),
-        (&[0, 1, 2], Some(2)),
-    ] {
-        let plan = plan(bricks, to, RemoveStep::Force);
-        assert_eq!(find(&plan, "layout has changed"), Mark::Refuse);
-    }
-    let illegal = plan(&[0, 1], None, RemoveStep::Start);
-    assert_eq!(illegal.checks.len(), 1, "one reason is enough");
-    assert_eq!(find(&illegal, "Only whole replica sets"), Mark::Refuse);
 }
 
 #[test]

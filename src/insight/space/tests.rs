@@ -83,3 +83,22 @@ fn a_size_of_zero_has_no_share() {
     let over = Space { total: 4, used: 5 };
     assert_eq!((over.fraction(), over.free()), (Some(1.25), 0));
 }
+
+#[test]
+fn how_uneven_a_volume_is() {
+    let mut state = make("v", distribute(), 2);
+    let even = Uneven {
+        spread: 0.0,
+        above: 0,
+    };
+    assert_eq!(uneven(&state), Some(even));
+    set_space(&mut state, 0, |b| b.free = Some(20 * GIB));
+    let found = uneven(&state).unwrap();
+    assert!(
+        (found.spread - 0.40).abs() < 1e-9,
+        "80 % and 40 %: {found:?}"
+    );
+    assert!(found.above.abs_diff(20 * GIB) <= 1, "60 % each: {found:?}");
+    set_space(&mut state, 1, |b| b.total = None);
+    assert_eq!(uneven(&state), None);
+}

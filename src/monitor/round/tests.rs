@@ -110,6 +110,23 @@ fn rounds_slow_down_while_nobody_answers_and_hurry_when_told() {
 }
 
 #[test]
+fn a_slow_glusterd_is_given_a_rest_but_does_not_look_dead() {
+    let millis = Duration::from_millis;
+    for interval in [millis(1_000), millis(5_000), millis(60_000)] {
+        let mut rounds = Rounds::every(interval);
+        for tenths in 0..=20 {
+            let begun = rounds.due();
+            let took = interval * tenths / 10;
+            rounds.begin(begun, true);
+            rounds.end(begun + took);
+            let apart = rounds.due().saturating_sub(begun);
+            assert!(apart >= interval.max(took + took.min(interval) / 2));
+            assert!(apart <= (interval * 2).max(took + interval));
+        }
+    }
+}
+
+#[test]
 fn a_missing_get_state_is_left_alone_for_a_minute() {
     let mut rounds = Rounds::every(Duration::from_secs(5));
     rounds.answered(&reading(Command::State, at(10.0), fail(FaultKind::Refused)));

@@ -117,8 +117,39 @@ fn a_silent_node_keeps_its_row_and_the_sum_keeps_its_counters() {
     assert_eq!(silent.counters.bytes, Some(10));
     assert_eq!(silent.taken, Some(at(10.0)));
     assert_eq!(task.total().bytes, Some(50));
-    let sums: Vec<_> = task.trail.samples().map(|s| s.bytes).collect();
-    assert_eq!(sums, [30, 50]);
+}
+
+#[test]
+fn a_silent_node_leaves_a_gap_in_the_sum_and_its_return_is_no_leap() {
+    let mut story = Story::begin();
+    story.list("t1", Rebalance, InProgress, &[]);
+    let all = |n| [(1, InProgress, n), (2, InProgress, n), (3, InProgress, n)];
+    story.hear("t1", &all(10));
+    story.hear("t1", &all(20));
+    // Node 3 works on, but is not heard for three readings.
+    for count in [30, 40, 50] {
+        story.hear("t1", &all(count)[..2]);
+    }
+    story.hear("t1", &all(60));
+    let samples: Vec<_> = story.task().trail.samples().collect();
+    let sums: Vec<_> = samples.iter().map(|sample| sample.bytes).collect();
+    assert_eq!(sums, [30, 60, 180]);
+    let rates: Vec<_> = samples
+        .windows(2)
+        .map(|pair| {
+            let seconds = pair[1].at.duration_since(pair[0].at).as_secs();
+            (pair[1].bytes - pair[0].bytes).cast_signed() / seconds
+        })
+        .collect();
+    assert_eq!(rates, [6, 6], "2 bytes a second of each node");
+    // One that was done may be silent.
+    story.hear(
+        "t1",
+        &[(1, InProgress, 70), (2, InProgress, 70), (3, Completed, 60)],
+    );
+    story.hear("t1", &all(80)[..2]);
+    let last = story.task().trail.last();
+    assert_eq!(last.map(|sample| sample.bytes), Some(220));
 }
 
 #[test]
@@ -191,7 +222,11 @@ fn a_new_id_is_a_new_task_and_the_old_one_has_ended() {
     // A report of a third one, before the list was read again.
     story.hear("t3", &[(1, InProgress, 1)]);
     assert_eq!(story.task().id, Some("t3".into()));
-    assert_eq!(story.endings()[0], ("t2", Ending::Stopped));
+    assert_eq!(
+        story.endings()[0],
+        ("t2", Ending::Vanished),
+        "it may as well have run to its end"
+    );
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(super) struct TaskOut<'a> {
 #[derive(Serialize)]
 struct NodeOut<'a> {
     name: &'a str,
-    uuid: &'a str,
+    uuid: Option<&'a str>,
     state: &'static str,
     #[serde(flatten)]
     counters: CountersOut,
@@ -86,7 +86,7 @@ impl<'a> NodeOut<'a> {
     fn new(kind: TaskKind, node: &'a NodeProgress) -> Self {
         Self {
             name: &node.name,
-            uuid: node.peer.as_str(),
+            uuid: node.peer.uuid(),
             state: word(node.state),
             counters: CountersOut::new(kind, node.counters),
             reported: node.reported,

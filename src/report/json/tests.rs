@@ -166,10 +166,10 @@ fn a_task_with_a_silent_node() {
         },
         {
           "severity": "warning",
-          "subject": "media",
+          "subject": "media on gl-04",
           "code": "node-silent",
           "text": "media: gl-04 gave no answer about its remove-brick for 4s",
-          "advice": "Its last counters stay on the screen; look at glusterd on that node."
+          "advice": "Its last counters are kept; look at glusterd on that node."
         }
       ],
       "errors": []
@@ -361,9 +361,21 @@ fn chosen_volumes_only() {
     told.only = vec!["media".into()];
     assert_snapshot!(parts(&told, &["/health", "/findings"]), @r#"
     /health "warning"
-    /findings [{"advice":"The rebalance log of that node names the files: /var/log/glusterfs/VOLUME-rebalance.log.","code":"task-failures","severity":"warning","subject":"media","text":"media: 12 failures on gl-04 (remove-brick, skipped files among them)"},{"advice":"Its last counters stay on the screen; look at glusterd on that node.","code":"node-silent","severity":"warning","subject":"media","text":"media: gl-04 gave no answer about its remove-brick for 4s"}]
+    /findings [{"advice":"The rebalance log of that node names the files: /var/log/glusterfs/VOLUME-rebalance.log.","code":"task-failures","severity":"warning","subject":"media","text":"media: 12 failures on gl-04 (remove-brick, skipped files among them)"},{"advice":"Its last counters are kept; look at glusterd on that node.","code":"node-silent","severity":"warning","subject":"media on gl-04","text":"media: gl-04 gave no answer about its remove-brick for 4s"}]
     "#);
     assert_eq!(part(&told, "/volumes/0/name"), "\"media\"");
     let all: Value = serde_json::from_str(&told.told(status_json)).unwrap();
     assert_eq!(all["volumes"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn without_gluster_there_is_a_document_all_the_same() {
+    let mut told = Told::of(vec![]);
+    let fault = fault(FaultKind::NotFound, "No gluster program.", at(4));
+    told.snapshot = Snapshot::default();
+    told.snapshot.volumes.fail(fault.clone());
+    told.faults = vec![fault];
+    assert_eq!(part(&told, "/health"), "\"unknown\"");
+    assert_eq!(part(&told, "/volumes"), "[]");
+    assert_eq!(part(&told, "/errors/0/kind"), "\"not-found\"");
 }

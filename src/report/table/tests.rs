@@ -49,7 +49,7 @@ fn a_busy_cluster() {
     ! media: 12 failures on gl-04 (remove-brick, skipped files among them)
         The rebalance log of that node names the files: /var/log/glusterfs/VOLUME-rebalance.log.
     ! media: gl-04 gave no answer about its remove-brick for 4s
-        Its last counters stay on the screen; look at glusterd on that node.
+        Its last counters are kept; look at glusterd on that node.
     ");
 }
 
@@ -83,7 +83,7 @@ fn a_commit_that_waits_is_said_in_both_places() {
       TOTAL  1 of 1 nodes    100  10.0G    1,000       0        -   0:30:00
 
     ! media: remove-brick is complete and waits for commit or retain
-        C: commit, retain or later.
+        Commit it, or stop it to retain the bricks.
     ");
 }
 
@@ -118,7 +118,7 @@ fn nodes_that_never_answered() {
       TOTAL  1 of 2 nodes       ?      ?        ?       ?        ?   0:30:00
 
     ! media: gl-02 gave no answer about its fix-layout yet
-        Its last counters stay on the screen; look at glusterd on that node.
+        Its last counters are kept; look at glusterd on that node.
     ");
 }
 
@@ -170,7 +170,7 @@ fn hostile_names_cannot_steer_the_terminal() {
       TOTAL   1 of 1 nodes    100  10.0G    1,000       0        -   0:30:00
 
     X m?[2J??日本: remove-brick failed
-        The volume accepts no other task until you choose (C): commit, retain or retry.
+        The volume accepts no other task until it is stopped: that gives the bricks back, and it can be started again.
 
     error (refused): gluster --mode=script --xml volume status media
         ?]0;owned?

@@ -54,17 +54,13 @@ pub(super) fn title(ask: Ask<'_>) -> (String, bool) {
 pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Emergency) {
     let inner = card.inner();
     let rows = running_tasks(&ask.model.snapshot);
+    let cursor = kind.cursor(&rows);
     let lines: Vec<_> = rows
         .iter()
         .enumerate()
-        .map(|(at, (state, task))| task_line(ask, kind, state, task, at == kind.cursor))
+        .map(|(at, (state, task))| task_line(ask, kind, state, task, at == cursor))
         .collect();
-    card.add(
-        Section::lines(lines)
-            .rank(8)
-            .at_least(2)
-            .around(kind.cursor),
-    );
+    card.add(Section::lines(lines).rank(8).at_least(2).around(cursor));
     let calm = "Stopping deletes nothing; moved files stay moved. Reading pauses meanwhile, so that glustop itself never holds the cluster lock.";
     card.add(Section::text(fit::wrap(calm, inner, 0)).rank(3));
     let keys = "Space mark   a mark all   y stop the marked   Esc keep them running";

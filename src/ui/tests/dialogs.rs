@@ -8,8 +8,8 @@ use insta::assert_snapshot;
 
 use crate::app::dialog::{
     Context, Emergency, Finish, FinishChoice, Focus, Kind, Rebalance, Remove, SetThrottle, Stop,
-    type_text,
 };
+use crate::app::field;
 use crate::app::{Dialog, Model};
 use crate::gluster::{Failure, JobEvent, JobResult, NodeReport, Outcome, ProgressReport};
 use crate::model::{BrickName, EndedTask, Ending, FaultKind, Part, Task, TaskState, Throttle};
@@ -89,7 +89,7 @@ fn remove_bricks_without_migration_wants_the_name() {
     open(&mut model, Kind::Remove(remove));
     let dialog = model.dialog.as_mut().unwrap();
     dialog.focus = Focus::Field;
-    type_text(&mut dialog.typed, "med");
+    field::paste(&mut dialog.typed, "med");
     small_and_large("remove_force", &model);
 }
 

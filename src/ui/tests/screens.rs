@@ -205,7 +205,7 @@ fn a_zoomed_pane_has_all_rows_and_a_filter_shows_itself() {
     model.panes.zoom = true;
     model.panes.focus = Pane::Bricks;
     let mut input = tui_input::Input::default();
-    crate::app::dialog::type_text(&mut input, "m2");
+    crate::app::field::paste(&mut input, "m2");
     model.panes.bricks.filter.set("m2");
     model.panes.bricks.filter.editing = Some(input);
     assert_snapshot!(text(&model, &ascii(), 80, 16));

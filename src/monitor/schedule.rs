@@ -44,7 +44,7 @@ pub(super) struct Reserved {
 
 /// Remembers what was asked when.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct Schedule {
     pace: Pace,
     volumes: BTreeMap<VolumeName, Memory>,
     /// glusterd does not answer: wait until a lock-free question gets through.
@@ -54,7 +54,7 @@ pub(super) struct Plan {
     jitter: Jitter,
 }
 
-impl Plan {
+impl Schedule {
     pub(super) fn new(interval: Duration, jitter: Jitter) -> Self {
         Self {
             pace: Pace::every(interval),
@@ -185,13 +185,11 @@ impl Plan {
 
     /// Notes the answer to a locking question. `snapshot` holds it already.
     pub(super) fn answered(&mut self, reading: &Reading, snapshot: &Snapshot) {
-        /// Resting as long as the answer took keeps the lock free for at least half of the time.
-        const LONGEST_REST: Duration = Duration::from_secs(2);
         let Some((volume, topic)) = Topic::of(reading.command()) else {
             return;
         };
         let now = reading.done.steady;
-        self.rest_until = now + reading.took().min(LONGEST_REST);
+        self.rest_until = now + reading.rest();
         match reading.failed() {
             None => self.memory(volume).went_well(),
             Some(kind) if ask::is_unreachable(kind) => {

@@ -1,10 +1,10 @@
-//! A cluster in simulated time, with nothing but a plan to ask it.
+//! A cluster in simulated time, with nothing but a schedule to ask it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::due::Topic;
-use super::super::{Next, Plan, Reserved};
+use super::super::{Next, Reserved, Schedule};
 use crate::gluster::{Command, Failure, Reply};
 use crate::model::{FaultKind, Snapshot, TaskKind, TaskState, VolumeName};
 use crate::monitor::jitter::Jitter;
@@ -15,7 +15,7 @@ use crate::monitor::{Focus, merge};
 
 /// A cluster that answers every locking question in a tenth of a second.
 pub(super) struct Simulation {
-    pub(super) plan: Plan,
+    pub(super) schedule: Schedule,
     pub(super) picture: Snapshot,
     now: f64,
     /// The tasks that run, by volume.
@@ -30,7 +30,7 @@ impl Simulation {
     pub(super) fn of(volumes: usize) -> Self {
         let volumes = (0..volumes).map(|n| volume(&format!("v{n}"), 3)).collect();
         Self {
-            plan: Plan::new(Duration::from_secs(5), Jitter::new(1)),
+            schedule: Schedule::new(Duration::from_secs(5), Jitter::new(1)),
             picture: snapshot(volumes),
             now: 0.0,
             tasks: BTreeMap::new(),
@@ -46,7 +46,7 @@ impl Simulation {
     }
 
     pub(super) fn looking_at(mut self, selected: &str, visible: &[&str]) -> Self {
-        self.plan.set_focus(Focus {
+        self.schedule.set_focus(Focus {
             selected: Some(selected.into()),
             visible: visible.iter().map(|&name| name.into()).collect(),
         });
@@ -56,10 +56,10 @@ impl Simulation {
     pub(super) fn run_until(&mut self, end: f64) {
         while self.now < end {
             let now = Duration::from_secs_f64(self.now);
-            match self.plan.next(&self.picture, now, &self.reserved) {
+            match self.schedule.next(&self.picture, now, &self.reserved) {
                 Next::Ask(command) => self.ask(command),
                 Next::At(later) => {
-                    assert!(later > now, "the plan asks to be woken in the past");
+                    assert!(later > now, "the schedule asks to be woken in the past");
                     self.now = later.as_secs_f64().min(end);
                 }
                 Next::Never => self.now = end,
@@ -84,7 +84,7 @@ impl Simulation {
         self.now += took;
         reading.done = at(self.now);
         merge::reading(&mut self.picture, &reading);
-        self.plan.answered(&reading, &self.picture);
+        self.schedule.answered(&reading, &self.picture);
     }
 
     fn answer(&self, name: &VolumeName, topic: Topic) -> Reply {

@@ -6,7 +6,7 @@
 //! | progress | 5 s | the task runs; a second apart over all tasks |
 //! | | 30 s | nobody can say whether it runs |
 //! | | 1 min, 10 min | it is over: shown, hidden |
-//! | status | 15 s | selected |
+//! | status | 10 s | selected: a brick that dies shows within two intervals |
 //! | | 1 min | on the screen, or a task runs |
 //! | | 2 min | hidden |
 //! | detail | 15 s | a remove-brick drains bricks |
@@ -176,7 +176,7 @@ impl Pace {
             (_, None) => Some(Due::at_once(tier)),
             (Topic::Status, Some(last)) => Some(match tier {
                 Tier::Hidden if !is_running(task) => self.turn(last, 24, tier),
-                Tier::Selected => self.turn(last, 3, tier),
+                Tier::Selected => self.turn(last, 2, tier),
                 _ => self.on_screen(last),
             }),
             (Topic::Detail, Some(last)) => Some(match tier {

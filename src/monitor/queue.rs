@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 
 use tokio_util::sync::CancellationToken;
 
-use super::plan::Reserved;
+use super::schedule::Reserved;
 use crate::gluster::{Job, JobId};
 use crate::model::VolumeName;
 
 /// The jobs that wait and those that run.
 #[derive(Debug, Default)]
-pub(super) struct Jobs {
+pub(super) struct Queue {
     waiting: VecDeque<Entry>,
     running: Vec<Entry>,
 }
@@ -32,7 +32,7 @@ impl Entry {
     }
 }
 
-impl Jobs {
+impl Queue {
     /// Puts a job in line.
     pub(super) fn add(&mut self, job: Job) {
         self.waiting.push_back(Entry {
