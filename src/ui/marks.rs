@@ -119,11 +119,11 @@ pub(super) fn volume(model: &Model, state: &VolumeState) -> Glyph {
 }
 
 fn has_warning(model: &Model, state: &VolumeState) -> bool {
-    let name = state.volume.name.as_str();
+    let name = Some(&state.volume.name);
     model
         .findings
         .iter()
-        .any(|finding| finding.severity >= Severity::Warning && finding.subject == name)
+        .any(|finding| finding.severity >= Severity::Warning && finding.volume.as_ref() == name)
 }
 
 /// A brick's state; one that may have changed since keeps its word.

@@ -29,8 +29,9 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
         // What was found since is of the present, and this task is of the past.
         return lines;
     }
-    let volume = shown.row.volume.as_str();
-    let findings = shown.model.findings.iter().filter(|f| f.subject == volume);
+    let volume = Some(shown.row.volume);
+    let findings = &shown.model.findings;
+    let findings = findings.iter().filter(|f| f.volume.as_ref() == volume);
     for finding in findings {
         lines.push(Line::default());
         for (at, text) in fit::wrap(&finding.text, width.saturating_sub(4), 0)

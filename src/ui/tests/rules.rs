@@ -8,9 +8,9 @@ use super::dialogs::open;
 use crate::app::dialog::{Emergency, Finish, Kind, Rebalance, Remove, SetThrottle, Stop};
 use crate::app::{Model, Pane, View};
 use crate::config::Theme;
-use crate::model::{Part, Snapshot, Stamp, Throttle, Volume, VolumeName, VolumeState};
+use crate::model::{Part, Snapshot, Throttle, Volume, VolumeName, VolumeState};
 use crate::ui::picture::{buffer, svg};
-use crate::ui::testing::{ago, alter, ascii, empty, empty_pool, model, utf8};
+use crate::ui::testing::{ago, alter, ascii, empty, empty_pool, find, model, utf8};
 use crate::ui::{Charset, Look, Palette, ViewState, text};
 
 /// One model for each thing that can be on the screen.
@@ -222,7 +222,7 @@ fn a_frame_that_knows_nothing_shows_no_zero() {
             *state = VolumeState::new(state.volume.clone());
         });
     }
-    model.now = Stamp { ..model.now };
+    find(&mut model, 0);
     let screen = text(&model, &ascii(), 80, 24);
     let row = screen.lines().find(|line| line.contains(" home ")).unwrap();
     assert_eq!(
