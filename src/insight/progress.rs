@@ -189,7 +189,8 @@ pub fn rate(trail: &Trail, window: SignedDuration, counter: fn(&Sample) -> u64) 
     per_second(first, last, counter)
 }
 
-fn rate_now(trail: &Trail) -> Option<f64> {
+/// Bytes per second between the last two samples.
+pub fn rate_now(trail: &Trail) -> Option<f64> {
     let mut latest = trail.samples().rev();
     let (last, before) = (latest.next()?, latest.next()?);
     per_second(before, last, |s| s.bytes)

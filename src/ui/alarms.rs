@@ -1,63 +1,95 @@
 //! The Alarms view: everything that was found, with its advice, then the events.
 
+use std::collections::BTreeMap;
+
 use ratatui::text::{Line, Span};
 
 use super::canvas::Canvas;
 use super::look::Role;
 use super::panes::events;
-use super::{fit, header, layout, state};
+use super::{fit, header, layout, marks};
 use crate::app::Model;
+use crate::app::journal::Event;
+use crate::insight::finding::Finding;
 use crate::model::text;
 
 /// Draws it, from row `scroll` on.
 pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, scroll: usize) {
     let screen = layout::screen(canvas.area());
     let findings = &model.findings;
-    header::view_header(canvas, screen.header, model, "EVENTS AND ALARMS");
+    header::view_header(
+        canvas,
+        screen.header,
+        model,
+        &[(Role::Strong, "EVENTS AND ALARMS".to_owned())],
+    );
     let title = format!("  ALARMS {}", findings.len());
     canvas.text(screen.alarms, 0, Role::Strong, &title);
     let area = screen.body;
     let width = usize::from(area.width);
-    // A finding takes two rows and the events follow: only rows in sight are built.
-    let of_findings = (2 * findings.len()).max(1);
     let events = model.journal.events();
-    let all = of_findings + 2 + events.len();
-    let scroll = scroll.min(all.saturating_sub(usize::from(area.height)));
-    for row in 0..usize::from(area.height) {
-        let at = scroll + row;
-        let line = if at < of_findings {
-            finding(canvas, model, at, width)
-        } else if at == of_findings {
-            Line::default()
-        } else if at == of_findings + 1 {
-            Line::from(
-                canvas
-                    .look
-                    .span(Role::Strong, format!("  EVENTS {}", events.len())),
-            )
-        } else {
-            match events.get(at - of_findings - 2) {
-                Some(event) => events::line(canvas, model, event, width),
-                None => break,
+    let advice = Advice::of(findings, width);
+    let of_findings: usize = findings.iter().map(|one| 1 + advice.get(one).len()).sum();
+    let all = of_findings.max(1) + 2 + events.len();
+    let height = usize::from(area.height);
+    let scroll = scroll.min(all.saturating_sub(height));
+    // Only rows in sight are built.
+    let findings = findings.iter().flat_map(|one| {
+        let more = advice.get(one).iter().map(Row::Advice);
+        std::iter::once(Row::Finding(one)).chain(more)
+    });
+    let nothing = model.findings.is_empty().then_some(Row::Nothing);
+    let rows = findings
+        .chain(nothing)
+        .chain([Row::Blank, Row::Events])
+        .chain(events.iter().map(Row::Event));
+    for (at, row) in rows.skip(scroll).take(height).enumerate() {
+        let line = match row {
+            Row::Finding(one) => finding(canvas, model, one, width),
+            Row::Advice(text) => Line::from(format!("    {text}")),
+            Row::Nothing => Line::from("  + nothing: no alarm holds now"),
+            Row::Blank => Line::default(),
+            Row::Events => {
+                let title = format!("  EVENTS {}", events.len());
+                Line::from(canvas.look.span(Role::Strong, title))
             }
+            Row::Event(event) => events::line(canvas, model, event, width),
         };
-        canvas.line(area, row, &line);
+        canvas.line(area, at, &line);
     }
     canvas.point(area, 0, 0);
     header::message(canvas, screen.message, model, None);
     header::footer(canvas, screen.footer, model);
 }
 
-fn finding(canvas: &Canvas<'_>, model: &Model, row: usize, width: usize) -> Line<'static> {
-    let Some(finding) = model.findings.get(row / 2) else {
-        return Line::from("  + nothing: no alarm holds now");
-    };
-    if row % 2 == 1 {
-        return Line::from(format!(
-            "    {}",
-            fit::cut_end(finding.advice, width.saturating_sub(4))
-        ));
+enum Row<'a> {
+    Finding(&'a Finding),
+    Advice(&'a String),
+    Nothing,
+    Blank,
+    Events,
+    Event(&'a Event),
+}
+
+/// The advice of the findings, wrapped: a thousand findings share a handful of sentences.
+struct Advice(BTreeMap<&'static str, Vec<String>>);
+
+impl Advice {
+    fn of(findings: &[Finding], width: usize) -> Self {
+        let mut all = BTreeMap::new();
+        for finding in findings {
+            all.entry(finding.advice)
+                .or_insert_with(|| fit::wrap(finding.advice, width.saturating_sub(4), 0));
+        }
+        Self(all)
     }
+
+    fn get(&self, finding: &Finding) -> &[String] {
+        self.0.get(finding.advice).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn finding(canvas: &Canvas<'_>, model: &Model, finding: &Finding, width: usize) -> Line<'static> {
     let since = model
         .journal
         .since(finding)
@@ -65,7 +97,7 @@ fn finding(canvas: &Canvas<'_>, model: &Model, row: usize, width: usize) -> Line
             format!("  {}", text::age(since.age(model.now)))
         });
     let room = width.saturating_sub(2 + fit::width(&since));
-    let glyph = state::severity(finding.severity);
+    let glyph = marks::severity(finding.severity);
     Line::from(vec![
         canvas.look.glyph(glyph),
         Span::raw(format!(" {}{since}", fit::left(&finding.text, room))),

@@ -1,7 +1,8 @@
 //! The frame of a dialog: a title, sections, and what gives way when there is no room.
 //!
 //! Sections have a rank. On a small terminal blank lines go first, then the lowest ranks shrink,
-//! then they go altogether: the command and the buttons stay to the last.
+//! then they go altogether: the command and the buttons stay to the last. A command that is not
+//! whole says so to the very last, because it can be confirmed all the same.
 
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -30,6 +31,7 @@ pub(super) struct Section {
     follow: Option<usize>,
     cursor: Option<(usize, usize)>,
     joined: bool,
+    instead: Vec<Line<'static>>,
 }
 
 impl Section {
@@ -72,6 +74,12 @@ impl Section {
         self
     }
 
+    /// When it shrinks, these lines end it, and they stay when everything else goes.
+    pub(super) fn or_says(mut self, lines: Vec<String>) -> Self {
+        self.instead = lines.into_iter().map(Line::from).collect();
+        self
+    }
+
     /// No blank line before it.
     pub(super) fn joined(mut self) -> Self {
         self.joined = true;
@@ -90,6 +98,11 @@ impl Section {
                 from,
                 self.lines.iter().skip(from).take(kept).cloned().collect(),
             );
+        }
+        if !self.instead.is_empty() {
+            let head = kept.saturating_sub(self.instead.len());
+            let lines = self.lines.iter().take(head).chain(&self.instead);
+            return (0, lines.take(kept).cloned().collect());
         }
         if kept < 2 {
             return (0, self.lines.iter().take(kept).cloned().collect());
@@ -217,7 +230,11 @@ impl Card {
                 if let (Some(lines), Some(section)) = (kept.get_mut(at), self.sections.get(at))
                     && section.rank < ranks
                 {
-                    let min = if to_nothing { 0 } else { section.min.max(1) };
+                    let min = if to_nothing {
+                        usize::from(!section.instead.is_empty())
+                    } else {
+                        section.min.max(1)
+                    };
                     *lines -= over.min(lines.saturating_sub(min));
                 }
             }
@@ -314,5 +331,19 @@ mod tests {
         assert_eq!(shown(numbered(), 3), ["0", "1", ".. 7 lines more"]);
         assert_eq!(shown(numbered().around(8), 3), ["6", "7", "8"]);
         assert_eq!(shown(numbered().around(4), 3), ["3", "4", "5"]);
+        let whole = || numbered().or_says(vec!["not".into(), "whole".into()]);
+        assert_eq!(shown(whole(), 3), ["0", "not", "whole"]);
+        assert_eq!(shown(whole(), 1), ["not"]);
+        assert_eq!(shown(whole(), 9).len(), 9);
+    }
+
+    #[test]
+    fn a_section_that_must_be_whole_says_otherwise_to_the_last() {
+        let mut card = Card::new("t", 20, 20);
+        card.add(lines(3).rank(9).or_says(vec!["not whole".into()]));
+        card.add(lines(2).rank(10));
+        for (room, kept) in [(5, [3, 2]), (4, [2, 2]), (3, [1, 2]), (1, [1, 0])] {
+            assert_eq!(card.shrink(room), kept);
+        }
     }
 }

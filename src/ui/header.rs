@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::canvas::Canvas;
 use super::look::{Glyph, Role};
-use super::{fit, state, words};
+use super::{fit, marks, words};
 use crate::app::{Link, Model, Source, explain};
 use crate::config::Action;
 use crate::insight::finding::Finding;
@@ -24,11 +24,16 @@ pub(super) fn header(canvas: &mut Canvas<'_>, row: Rect, model: &Model) {
             left = format!("{left}  {part}");
         }
     }
-    two_sides(canvas, row, &left, &right);
+    two_sides(canvas, row, &[(Role::Strong, left)], &right);
 }
 
 /// The header of a view over the main one.
-pub(super) fn view_header(canvas: &mut Canvas<'_>, row: Rect, model: &Model, title: &str) {
+pub(super) fn view_header(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    model: &Model,
+    title: &[(Role, String)],
+) {
     let right = status(model, usize::from(row.width));
     two_sides(canvas, row, title, &right);
 }
@@ -67,7 +72,7 @@ pub(super) fn alarms(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
                 break;
             }
             rest.next();
-            let glyph = state::severity(finding.severity);
+            let glyph = marks::severity(finding.severity);
             let text = fit::cut_end(&text, left);
             used += gap + 2 + fit::width(&text);
             line.push_span(Span::raw(fit::blank(gap)));
@@ -151,12 +156,19 @@ pub(super) fn first_reading(model: &Model) -> Option<String> {
     })
 }
 
-fn two_sides(canvas: &mut Canvas<'_>, row: Rect, left: &str, right: &str) {
+fn two_sides(canvas: &mut Canvas<'_>, row: Rect, left: &[(Role, String)], right: &str) {
+    let look = canvas.look;
     let width = usize::from(row.width);
-    let room = width.saturating_sub(fit::width(right) + 1);
-    let line = format!("{} {right}", fit::left(left, room));
-    let span = canvas.look.span(Role::Strong, line);
-    canvas.title(row, 0, &Line::from(span));
+    let mut room = width.saturating_sub(fit::width(right) + 1);
+    let mut line = Line::default();
+    for (role, text) in left {
+        let text = fit::cut_end(text, room);
+        room = room.saturating_sub(fit::width(&text));
+        line.push_span(look.span(*role, text));
+    }
+    let right = format!("{} {right}", fit::blank(room));
+    line.push_span(look.span(Role::Strong, right));
+    canvas.title(row, 0, &line);
 }
 
 fn node(model: &Model) -> String {
@@ -176,7 +188,7 @@ fn node(model: &Model) -> String {
 
 /// What the header counts, most important first.
 fn counts(model: &Model, width: usize) -> Vec<String> {
-    let old = if state::is_old(model) { "~" } else { "" };
+    let old = if marks::is_old(model) { "~" } else { "" };
     let snapshot = &model.snapshot;
     let peers = snapshot.peers();
     let up = peers

@@ -6,8 +6,8 @@ use ratatui::text::Line;
 use super::canvas::Canvas;
 use super::layout::{self, Room, Screen};
 use super::look::Role;
-use super::panes::{Spot, bricks, events, tasks, volumes};
-use super::{ViewState, fault, header};
+use super::panes::{Spot, bricks, events, fault, tasks, volumes};
+use super::{ViewState, header, marks};
 use crate::app::{Model, Pane};
 
 /// Draws it.
@@ -30,18 +30,18 @@ fn body(canvas: &mut Canvas<'_>, screen: &Screen, model: &Model, view: &mut View
         pane => pane,
     };
     let count = model.snapshot.volumes().len();
+    let fault = model.snapshot.volumes.fault();
     if let Some(known) = model.snapshot.volumes.get()
         && known.is_empty()
-        && model.snapshot.volumes.fault().is_none()
+        && fault.is_none()
     {
         empty_pool(canvas, area, model, view);
     } else if model.panes.zoom {
         pane(canvas, area, focus, model, view);
-    } else if model
-        .snapshot
-        .volumes
-        .fault()
-        .is_some_and(fault::is_worth_a_panel)
+    } else if let Some(fault) = fault
+        && fault::is_worth_a_panel(fault)
+        // Beside volumes that were just read it is one alarm among others.
+        && (marks::is_old(model) || count == 0)
         && room != Room::Mini
     {
         let rows = u16::try_from(count).unwrap_or(u16::MAX).saturating_add(1);
@@ -54,7 +54,7 @@ fn body(canvas: &mut Canvas<'_>, screen: &Screen, model: &Model, view: &mut View
         if !top.is_empty() {
             pane(canvas, top, Pane::Volumes, model, view);
         }
-        fault::panel(canvas, rest, model);
+        fault::panel(canvas, rest, model, fault);
     } else {
         match room {
             Room::Tall | Room::Usual => {

@@ -15,6 +15,7 @@ use crate::app::{Model, Pane};
 
 pub(super) mod bricks;
 pub(super) mod events;
+pub(super) mod fault;
 pub(super) mod tasks;
 pub(super) mod volumes;
 

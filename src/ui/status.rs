@@ -3,15 +3,19 @@
 //! It serves every kind of task, running or over. A node that gives no answer keeps its row with
 //! what it last said.
 
+use std::time::Duration;
+
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::canvas::Canvas;
 use super::look::{Glyph, Role};
-use super::{fit, header, layout, state, words};
+use super::marks::Seen;
+use super::{fit, header, layout, marks, words};
 use crate::app::Model;
 use crate::app::rows::{TaskRow, TaskRowId};
-use crate::insight::progress::{self, Progress};
+use crate::insight::freshness;
+use crate::insight::progress;
 use crate::model::{EndedTask, TaskKind, TaskState, VolumeName, VolumeState, text};
 
 mod advice;
@@ -45,7 +49,7 @@ fn draw(
     let screen = layout::screen(canvas.area());
     let Some(shown) = shown else {
         let title = format!("TASK STATUS  {volume}");
-        header::view_header(canvas, screen.header, model, &title);
+        header::view_header(canvas, screen.header, model, &[(Role::Strong, title)]);
         let line =
             format!("  no task on {volume}: none runs, and none ended while glustop watched");
         canvas.text(screen.body, 0, Role::Plain, &line);
@@ -59,9 +63,17 @@ fn draw(
     {
         title = format!("{title}   {}", words::volume_type(state, 40));
     }
-    if let Some(age) = shown.row.state.and_then(|state| state.task.age(model.now)) {
-        title = format!("{title}   read {} ago", text::age(age));
-    }
+    title.push_str("   ");
+    let read = shown.read().map_or_else(String::new, |age| {
+        let mark = if shown.seen.is_stalled { "~ " } else { "" };
+        format!("{mark}read {} ago", text::age(age))
+    });
+    let role = if shown.seen.is_stalled {
+        Role::Warn
+    } else {
+        Role::Strong
+    };
+    let title = [(Role::Strong, title), (role, read)];
     header::view_header(canvas, screen.header, model, &title);
     let area = Rect {
         y: screen.header.bottom(),
@@ -124,7 +136,7 @@ struct Shown<'a> {
     model: &'a Model,
     row: TaskRow<'a>,
     state: Option<&'a VolumeState>,
-    progress: Progress,
+    seen: Seen,
 }
 
 impl<'a> Shown<'a> {
@@ -145,7 +157,7 @@ impl<'a> Shown<'a> {
                 ended: None,
             },
             state: Some(state),
-            progress: progress::of(state, task),
+            seen: Seen::of(model, state, task),
         })
     }
 
@@ -168,8 +180,17 @@ impl<'a> Shown<'a> {
                 ended: Some(ended),
             },
             state: model.snapshot.volume(&ended.volume).map(|state| &**state),
-            progress: Progress::default(),
+            seen: Seen::default(),
         }
+    }
+
+    /// How long ago it was asked about; not of one that ended.
+    fn read(&self) -> Option<Duration> {
+        let state = self.row.state?;
+        let running = Some(self.row.task).filter(|task| task.is_running());
+        let counted = running.and_then(freshness::progress_read);
+        let read = counted.or(state.task.taken())?;
+        Some(read.age(self.model.now))
     }
 
     fn is_running(&self) -> bool {
@@ -190,7 +211,7 @@ impl<'a> Shown<'a> {
 fn head(canvas: &Canvas<'_>, shown: &Shown<'_>, width: usize) -> Vec<Line<'static>> {
     let model = shown.model;
     let task = shown.row.task;
-    let (glyph, word) = state::task(model, &shown.row);
+    let (glyph, word) = marks::task(model, &shown.row);
     let word = match (&*word, glyph) {
         ("", Glyph::Old) => "in progress as last seen".to_owned(),
         ("", _) => "in progress".to_owned(),

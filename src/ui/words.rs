@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::Model;
 use crate::insight::progress::{Basis, Progress};
-use crate::model::{BrickName, Task, TaskKind, VolumeKind, VolumeState};
+use crate::model::{BrickName, Subvolume, Task, TaskKind, VolumeKind, VolumeState};
 
 /// The share of done work: `37%`, or `~62%` when it is an estimate or old; `-` without a basis.
 pub(super) fn done(progress: &Progress, old: bool) -> String {
@@ -15,6 +15,30 @@ pub(super) fn done(progress: &Progress, old: bool) -> String {
     };
     let guess = old || (basis == Basis::Scanned && share < 1.0);
     format!("{}{}", if guess { "~" } else { "" }, percent(share))
+}
+
+/// Marks what may no longer be true; what is not known at all needs no mark.
+pub(super) fn tilde(old: bool, text: String) -> String {
+    if old && text != "-" {
+        format!("~{text}")
+    } else {
+        text
+    }
+}
+
+/// Bricks up, of all: `8/9`, or `8?/9` when the others are not known to be down, so that it does
+/// not read as an outage.
+pub(super) fn up(state: &VolumeState) -> Option<String> {
+    state.bricks.get()?;
+    let all = &state.volume.bricks;
+    let count = |online| {
+        let bricks = all.iter();
+        bricks
+            .filter(|brick| state.brick(&brick.name).online == online)
+            .count()
+    };
+    let unknown = if count(None) > 0 { "?" } else { "" };
+    Some(format!("{}{unknown}/{}", count(Some(true)), all.len()))
 }
 
 /// A share as a whole percentage, rounded down: 100% is said only of what is complete.
@@ -128,14 +152,21 @@ pub(super) fn hosts<'a>(hosts: impl IntoIterator<Item = &'a str>) -> String {
     seen.join(" ")
 }
 
-/// The sub-volumes that leave with a task: `media-replicate-2`.
+/// The sub-volumes that a task takes bricks from.
+pub(super) fn leaving_sets<'a>(
+    state: &'a VolumeState,
+    task: &'a Task,
+) -> impl Iterator<Item = Subvolume<'a>> {
+    state
+        .volume
+        .subvolumes()
+        .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)))
+}
+
+/// The sub-volumes that leave with a task, by name: `media-replicate-2`.
 pub(super) fn leaving(state: Option<&VolumeState>, task: &Task) -> String {
     let sets: Vec<String> = state.map_or_else(Vec::new, |state| {
-        let leaving = state
-            .volume
-            .subvolumes()
-            .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)));
-        leaving.map(|set| set.name()).collect()
+        leaving_sets(state, task).map(|set| set.name()).collect()
     });
     if sets.is_empty() {
         plural(task.bricks.len(), "brick")

@@ -5,12 +5,15 @@ use ratatui::text::{Line, Span};
 use super::{Ask, outcome, parts};
 use crate::app::dialog::{Emergency, running_tasks};
 use crate::app::jobs::{JobRecord, Stage};
-use crate::gluster::JobResult;
-use crate::insight::progress;
-use crate::model::{Stamp, Task, TaskState, VolumeName, VolumeState, text};
+use crate::model::{Task, TaskState, VolumeName, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::{Glyph, Role};
-use crate::ui::{fit, state, words};
+use crate::ui::marks::Seen;
+use crate::ui::{fit, words};
+
+mod proof;
+
+use proof::{Proof, end};
 
 /// Tries shown of each task; the earlier ones said the same.
 const TRIES: usize = 3;
@@ -71,7 +74,7 @@ fn task_line(
     task: &Task,
     under_cursor: bool,
 ) -> Line<'static> {
-    let progress = progress::of(state, task);
+    let seen = Seen::of(ask.model, state, task);
     let mark = if kind.marked.contains(&state.volume.name) {
         "[x]"
     } else {
@@ -83,7 +86,10 @@ fn task_line(
     } else {
         Role::Plain
     };
-    let rate = progress.rate.map_or_else(|| "-".to_owned(), words::mib);
+    let rate = seen
+        .progress
+        .rate
+        .map_or_else(|| "-".to_owned(), words::mib);
     let mut line = Line::from(vec![
         ask.look.span(role, format!("{lead}{mark} ")),
         ask.look.glyph(Glyph::Work),
@@ -97,7 +103,7 @@ fn task_line(
         ),
         Span::raw(format!(
             " {:>5} {rate:>5} MiB/s  {:>8}",
-            words::done(&progress, state::is_old(ask.model)),
+            seen.done(),
             words::plural(task.nodes.len(), "node"),
         )),
     ]);
@@ -115,7 +121,7 @@ enum Phase {
     NotConfirmed,
 }
 
-/// Success is claimed only when every node says so, not when gluster accepts the stop.
+/// Success is claimed only when it is proven, not when gluster accepts the stop.
 fn phase(ask: Ask<'_>, records: &[&JobRecord]) -> Phase {
     if records.iter().any(|record| record.is_open()) {
         return Phase::Running;
@@ -123,11 +129,17 @@ fn phase(ask: Ask<'_>, records: &[&JobRecord]) -> Phase {
     if records.iter().any(|record| !record.is_done()) {
         return Phase::NotConfirmed;
     }
-    let moving = records.iter().any(|record| {
-        let nodes = nodes(ask, record);
-        nodes.iter().any(|node| node.state == TaskState::InProgress)
-    });
-    if moving { Phase::Running } else { Phase::Done }
+    let proofs: Option<Vec<Proof<'_>>> = records
+        .iter()
+        .map(|record| Proof::of(ask.model, record))
+        .collect();
+    match proofs {
+        Some(proofs) if proofs.iter().any(Proof::is_moving) => Phase::Running,
+        Some(proofs) if proofs.iter().all(|proof| proof.doubts().is_empty()) => Phase::Done,
+        Some(_) => Phase::NotConfirmed,
+        // The picture follows the answer at once.
+        None => Phase::Running,
+    }
 }
 
 /// After confirming: tries, nodes, and what is true in the end.
@@ -149,18 +161,7 @@ pub(super) fn progress(card: &mut Card, ask: Ask<'_>) {
         card.add(Section::text(fit::wrap(keys, inner, 12)).rank(3));
     }
     if phase == Phase::NotConfirmed {
-        // That the lock was busy is what the tries above say already.
-        for record in records.iter().filter(|record| !outcome::was_busy(record)) {
-            card.add(Section::text(outcome::explanation(record, inner)).rank(5));
-        }
-        let hints = [
-            "From here glustop could not stop it. By hand, in this order:",
-            "  1. on another node, run the command below",
-            "  2. restart glusterd on the node that holds the lock: bricks keep serving, but the mover on that node may start over",
-            "  Never kill a mover process: files can be left hidden.",
-        ];
-        let lines = hints.iter().flat_map(|line| fit::wrap(line, inner, 5));
-        card.add(Section::text(lines.collect()).rank(4));
+        not_confirmed(card, ask, &records);
     }
     let lines = records.iter().map(|record| record.order.argv().to_string());
     card.add(
@@ -177,6 +178,42 @@ pub(super) fn progress(card: &mut Card, ask: Ask<'_>) {
         card.add(Section::text(fit::wrap(&line, inner, 0)).rank(2));
     }
     card.add(Section::lines(vec![outcome::keys(ask, &records)]).rank(10));
+}
+
+/// What is not known, and what to do by hand.
+fn not_confirmed(card: &mut Card, ask: Ask<'_>, records: &[&JobRecord]) {
+    let inner = card.inner();
+    // That the lock was busy is what the tries above say already.
+    for record in records.iter().filter(|record| !outcome::was_busy(record)) {
+        card.add(Section::text(outcome::explanation(record, inner)).rank(5));
+    }
+    let proofs = records
+        .iter()
+        .filter_map(|record| Proof::of(ask.model, record));
+    for doubt in proofs.flat_map(|proof| proof.doubts()) {
+        card.add(parts::warning(ask.look, &doubt, inner).rank(8));
+    }
+    let accepted = records.iter().all(|record| record.is_done());
+    let (indent, hints): (usize, &[&str]) = if accepted {
+        (
+            0,
+            &[
+                "Look there: systemctl status glusterd. When it answers again, run the command below once more; it is harmless where nothing runs.",
+            ],
+        )
+    } else {
+        (
+            5,
+            &[
+                "From here glustop could not stop it. By hand, in this order:",
+                "  1. on another node, run the command below",
+                "  2. restart glusterd on the node that holds the lock: bricks keep serving, but the mover on that node may start over",
+                "  Never kill a mover process: files can be left hidden.",
+            ],
+        )
+    };
+    let lines = hints.iter().flat_map(|line| fit::wrap(line, inner, indent));
+    card.add(Section::text(lines.collect()).rank(4));
 }
 
 /// `media  12:05:02  try 1   another transaction is in progress`.
@@ -218,8 +255,10 @@ fn tries(ask: Ask<'_>, record: &JobRecord, inner: usize) -> Vec<Line<'static>> {
             &record.summary(ask.model.now),
         );
     }
-    for node in nodes(ask, record) {
+    for node in proof::nodes(ask.model, record) {
         let (glyph, word) = match node.state {
+            _ if !node.answered && record.is_done() => (Glyph::Old, "no answer"),
+            _ if !node.answered => (Glyph::Old, "no answer yet"),
             TaskState::InProgress if record.is_done() => {
                 (Glyph::Work, "finishing its current file")
             }
@@ -236,7 +275,7 @@ fn tries(ask: Ask<'_>, record: &JobRecord, inner: usize) -> Vec<Line<'static>> {
 fn done(ask: Ask<'_>, record: &JobRecord, inner: usize) -> Vec<Line<'static>> {
     let command = record.order.command();
     let name = command.locks().map_or("", VolumeName::as_str);
-    let nodes = nodes(ask, record);
+    let nodes = proof::nodes(ask.model, record);
     let names = words::hosts(nodes.iter().map(|node| node.name.as_str()));
     let on = if names.is_empty() {
         String::new()
@@ -282,66 +321,4 @@ fn done(ask: Ask<'_>, record: &JobRecord, inner: usize) -> Vec<Line<'static>> {
         ));
     }
     lines
-}
-
-/// One node of a task that was stopped.
-struct Node {
-    name: String,
-    state: TaskState,
-    bytes: Option<u64>,
-    files: Option<u64>,
-}
-
-/// What the nodes last said: the task's, unless the stop's own answer is younger.
-fn nodes(ask: Ask<'_>, record: &JobRecord) -> Vec<Node> {
-    let Some(volume) = record.order.command().locks() else {
-        return vec![];
-    };
-    let snapshot = &ask.model.snapshot;
-    let state = snapshot.volume(volume);
-    let read: Option<Stamp> = state.and_then(|state| state.task.taken());
-    if let Stage::Ended(outcome) = &record.stage
-        && let JobResult::Done {
-            progress: Some(report),
-            ..
-        } = &outcome.result
-        && read.is_none_or(|read| read.steady <= outcome.at.steady)
-    {
-        let nodes = report.nodes.iter().map(|node| Node {
-            // The node that was asked calls itself so.
-            name: match snapshot.local_name() {
-                Some(local) if node.name == "localhost" => local.to_owned(),
-                _ => node.name.clone(),
-            },
-            state: node.state,
-            bytes: node.counters.bytes,
-            files: node.counters.files,
-        });
-        return nodes.collect();
-    }
-    let ended = || {
-        snapshot
-            .ended
-            .iter()
-            .find(|ended| ended.volume == *volume)
-            .map(|e| &e.task)
-    };
-    let task = state.and_then(|state| state.task()).or_else(ended);
-    let nodes = task
-        .map_or(&[][..], |task| &task.nodes)
-        .iter()
-        .map(|node| Node {
-            name: node.name.clone(),
-            state: node.state,
-            bytes: node.counters.bytes,
-            files: node.counters.files,
-        });
-    nodes.collect()
-}
-
-fn end(record: &JobRecord) -> Option<Stamp> {
-    match &record.stage {
-        Stage::Ended(outcome) => Some(outcome.at),
-        _ => None,
-    }
 }

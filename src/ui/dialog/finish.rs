@@ -6,7 +6,7 @@ use super::{Ask, parts};
 use crate::app::dialog::{Finish, FinishChoice};
 use crate::model::{NodeProgress, Task, TaskState, text};
 use crate::ui::card::{Card, Section};
-use crate::ui::{fit, state, words};
+use crate::ui::{fit, marks, words};
 
 pub(super) fn title(ask: Ask<'_>, kind: &Finish) -> (String, bool) {
     let volume = &kind.volume;
@@ -119,7 +119,7 @@ fn summary(task: &Task) -> String {
 }
 
 fn node_line(ask: Ask<'_>, node: &NodeProgress) -> Line<'static> {
-    let (glyph, word) = state::node(ask.model, node);
+    let (glyph, word) = marks::node(ask.model, node);
     let unknown = || "-".to_owned();
     let moved = node.counters.bytes.map_or_else(unknown, text::size);
     let failed = node.counters.failures.map_or_else(unknown, text::count);

@@ -12,9 +12,12 @@ use crate::ui::look::{Look, Role};
 /// Before the words of a check: two blanks, the mark, a blank.
 const LEAD: usize = 4;
 
-/// The command lines that would run: wrapped, never cut.
+/// The command lines that would run: wrapped, never cut without a word.
 pub(super) fn command(offer: &Offer, width: usize) -> Section {
-    Section::text(commands(offer.lines(), width)).rank(9)
+    let cut = "command not whole here: c copies it, or a larger terminal shows it";
+    Section::text(commands(offer.lines(), width))
+        .rank(9)
+        .or_says(fit::wrap(cut, width, 0))
 }
 
 /// `$ gluster ...`, continued with an indentation.

@@ -2,10 +2,10 @@
 
 use super::Ask;
 use crate::app::dialog::Stop;
-use crate::insight::progress;
 use crate::model::{Task, TaskKind, text};
 use crate::ui::card::{Card, Section};
-use crate::ui::{fit, state, words};
+use crate::ui::marks::Seen;
+use crate::ui::{fit, words};
 
 pub(super) fn title(ask: Ask<'_>, kind: &Stop) -> String {
     let task = ask.volume(&kind.volume).and_then(|state| state.task());
@@ -21,10 +21,11 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Stop) {
         return;
     };
     let inner = card.inner();
-    let progress = progress::of(state, task);
+    let seen = Seen::of(ask.model, state, task);
+    let progress = &seen.progress;
     let total = task.total();
     let mut parts = vec![match progress.done {
-        Some(_) => format!("{} done", words::done(&progress, state::is_old(ask.model))),
+        Some(_) => format!("{} done", seen.done()),
         None => task.state().as_str().to_owned(),
     }];
     match (total.bytes, progress.bytes_left) {

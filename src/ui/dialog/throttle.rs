@@ -2,9 +2,9 @@
 
 use super::{Ask, parts};
 use crate::app::dialog::SetThrottle;
-use crate::insight::progress;
 use crate::model::Throttle;
 use crate::ui::card::{Card, Section};
+use crate::ui::marks::Seen;
 use crate::ui::{fit, words};
 
 pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &SetThrottle) {
@@ -40,7 +40,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &SetThrottle) {
     let now = state.volume.throttle();
     let rate = state
         .task()
-        .and_then(|task| progress::of(state, task).rate)
+        .and_then(|task| Seen::of(ask.model, state, task).progress.rate)
         .map_or_else(String::new, |rate| {
             format!(", {} MiB/s in the last 5 minutes", words::mib(rate))
         });

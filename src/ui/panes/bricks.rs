@@ -10,7 +10,7 @@ use crate::model::{BrickSpace, VolumeStatus, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
 use crate::ui::look::{Charset, Look, Role};
-use crate::ui::{ViewState, fit, state, words};
+use crate::ui::{ViewState, fit, marks, words};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Col {
@@ -47,7 +47,7 @@ pub(in crate::ui) fn render(
         // A selection that no key can move is only noise: the row is marked when it is chosen.
         let is_selected = selected == Some(at) && (spot.focused || table.selected.is_some());
         let marked = table.marked.contains(id);
-        let line = line(canvas, width, one, is_selected, marked);
+        let line = line(canvas, model, width, one, is_selected, marked);
         spot.row(canvas, row, &line, is_selected);
     }
 }
@@ -57,14 +57,16 @@ pub(in crate::ui) fn summary(model: &Model) -> String {
     let Some(state) = model.target() else {
         return "BRICKS".to_owned();
     };
-    let all = state.volume.bricks.len();
     let offline = state.bricks.get().map(|bricks| {
         let states = bricks.values();
         states.filter(|brick| brick.online == Some(false)).count()
     });
-    let up = known(state.bricks_online(), |up| format!("{up} of {all} online"));
+    let old = marks::doubt(model, state).bricks;
+    let up = known(words::up(state), |up| {
+        format!("{} online", words::tilde(old, up))
+    });
     let bad = match offline {
-        Some(n) if n > 0 => format!("   X {n} offline"),
+        Some(n) if n > 0 => format!("   {} {n} offline", if old { "~" } else { "X" }),
         _ => String::new(),
     };
     format!("{}   {up}{bad}", name(model))
@@ -130,6 +132,7 @@ fn columns(width: u16, prefix: usize) -> Columns<Col> {
 
 fn line(
     canvas: &Canvas<'_>,
+    model: &Model,
     width: u16,
     row: &BrickRow<'_>,
     selected: bool,
@@ -143,8 +146,9 @@ fn line(
             health,
             folded,
         } => {
-            let (glyph, word) = state::subvolume(state, *health);
+            let (glyph, word) = marks::subvolume(model, state, *health);
             let space = space::subvolume(state, *set);
+            let old = marks::doubt(model, state).space;
             let prefix = vec![
                 cursor(selected),
                 look.span(Role::Plain, fold(look, *folded)),
@@ -160,7 +164,7 @@ fn line(
                 }
                 Col::State => Cell::new(glyph.word_role(), word.clone()),
                 Col::Disk if health.leaving && width < 120 => Cell::plain("leaving"),
-                other => size(other, space),
+                other => size(other, space, old),
             })
         }
         BrickRow::Brick {
@@ -168,10 +172,11 @@ fn line(
             brick,
             indented,
         } => {
-            let (glyph, word) = state::brick(state, brick);
+            let (glyph, word) = marks::brick(model, state, brick);
             let started = state.volume.status == VolumeStatus::Started;
             let file_system = state.space(&brick.name).filter(|_| started);
             let space = space::brick(state, brick).filter(|_| started);
+            let old = marks::doubt(model, state).space;
             let running = state.brick(&brick.name);
             let mut prefix = vec![cursor(selected)];
             if *indented {
@@ -197,7 +202,7 @@ fn line(
                     |fs| fs,
                 )),
                 Col::Inodes => Cell::plain(known(file_system.and_then(inodes), words::used)),
-                other => size(other, space),
+                other => size(other, space, old),
             })
         }
     }
@@ -210,10 +215,14 @@ fn set_name(state: &crate::model::VolumeState, brick: &crate::model::Brick) -> S
 }
 
 /// The columns that sub-volumes and bricks fill alike.
-fn size(column: Col, space: Option<Space>) -> Cell {
+fn size(column: Col, space: Option<Space>, old: bool) -> Cell {
+    let bytes = |bytes: fn(Space) -> u64| {
+        let text = known(space, |space| text::short_size(bytes(space)));
+        Cell::plain(words::tilde(old, text))
+    };
     match column {
-        Col::Used => Cell::plain(known(space, |space| text::short_size(space.used))),
-        Col::Free => Cell::plain(known(space, |space| text::short_size(space.free()))),
+        Col::Used => bytes(|space| space.used),
+        Col::Free => bytes(Space::free),
         Col::Use => {
             let share = space.and_then(Space::fraction);
             let role = if share.is_some_and(|share| share > 0.90) {
@@ -221,7 +230,7 @@ fn size(column: Col, space: Option<Space>) -> Cell {
             } else {
                 Role::Plain
             };
-            Cell::new(role, known(share, words::used))
+            Cell::new(role, words::tilde(old, known(share, words::used)))
         }
         _ => Cell::default(),
     }

@@ -7,7 +7,7 @@ use crate::app::Model;
 use crate::app::journal::Event;
 use crate::insight::finding::Severity;
 use crate::ui::canvas::Canvas;
-use crate::ui::{ViewState, fit, state, words};
+use crate::ui::{ViewState, fit, marks, words};
 
 /// Draws the pane.
 pub(in crate::ui) fn render(
@@ -51,7 +51,7 @@ pub(in crate::ui) fn line(
     let glyph = if event.severity == Severity::Info {
         Span::raw(" ")
     } else {
-        canvas.look.glyph(state::severity(event.severity))
+        canvas.look.glyph(marks::severity(event.severity))
     };
     let clock = words::clock(model, event.at.wall);
     // A finding begins with its volume, which says more than the name of a brick or set.

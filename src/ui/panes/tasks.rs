@@ -11,7 +11,8 @@ use crate::model::{Task, TaskKind, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
 use crate::ui::look::{Look, Role};
-use crate::ui::{ViewState, fit, meter, state, words};
+use crate::ui::marks::Seen;
+use crate::ui::{ViewState, fit, marks, meter, words};
 
 mod detail;
 
@@ -65,16 +66,11 @@ pub(in crate::ui) fn render(
             break;
         }
         let is_selected = selected == Some(at) && (spot.focused || table.selected.is_some());
-        let progress = row
-            .state
-            .map_or_else(Progress::default, |s| progress::of(s, row.task));
-        let line = line(canvas, &columns, model, row, &progress, is_selected);
+        let seen = Seen::row(model, row);
+        let line = line(canvas, &columns, model, row, &seen, is_selected);
         spot.row(canvas, y, &line, is_selected);
         if height(row) > 1 {
-            for (more, line) in detail::lines(canvas, model, row, &progress)
-                .iter()
-                .enumerate()
-            {
+            for (more, line) in detail::lines(canvas, model, row, &seen).iter().enumerate() {
                 if y + 1 + more < spot.rows() {
                     spot.row(canvas, y + 1 + more, line, false);
                 }
@@ -101,10 +97,8 @@ pub(in crate::ui) fn summary(model: &Model) -> String {
         .iter()
         .filter(|row| row.ended.is_none() && row.task.is_running())
         .map(|row| {
-            let progress = row
-                .state
-                .map_or_else(Progress::default, |s| progress::of(s, row.task));
-            let done = words::done(&progress, state::is_old(model));
+            let seen = Seen::row(model, row);
+            let done = seen.done();
             format!("{} {} {done}", words::letter(row.task), row.volume)
         })
         .collect();
@@ -118,16 +112,14 @@ pub(in crate::ui) fn brief(look: Look, model: &Model) -> Vec<Line<'static>> {
         row.ended.is_none() && (row.task.is_running() || row.task.is_commit_pending())
     });
     open.map(|row| {
-        let progress = row
-            .state
-            .map_or_else(Progress::default, |s| progress::of(s, row.task));
-        let (glyph, word) = state::task(model, row);
+        let seen = Seen::row(model, row);
+        let (glyph, word) = marks::task(model, row);
         let fail = row.task.total().failures;
         let numbers = if word.is_empty() {
             format!(
                 "{:>5} {:>7} {:>6}",
-                words::done(&progress, state::is_old(model)),
-                known(progress.left, text::time_left),
+                seen.done(),
+                known(seen.progress.left, text::time_left),
                 fail.filter(|&n| n > 0)
                     .map_or_else(String::new, |n| format!("{}!", text::count(n))),
             )
@@ -225,12 +217,13 @@ fn line(
     columns: &Columns<Col>,
     model: &Model,
     row: &TaskRow<'_>,
-    progress: &Progress,
+    seen: &Seen,
     selected: bool,
 ) -> Line<'static> {
     let look = canvas.look;
     let task = row.task;
-    let (glyph, word) = state::task(model, row);
+    let progress = &seen.progress;
+    let (glyph, word) = marks::task(model, row);
     let total = task.total();
     let prefix = vec![cursor(selected), look.glyph(glyph), Span::raw(" ")];
     let has_bar = columns.width(|c| c == Col::Bar) > 0;
@@ -243,7 +236,7 @@ fn line(
             let share = progress.done.map(|(share, _)| share);
             Cell::plain(meter::bar(look, share, columns.width(|c| c == Col::Bar)))
         }
-        Col::Percent if word.is_empty() => Cell::plain(words::done(progress, state::is_old(model))),
+        Col::Percent if word.is_empty() => Cell::plain(seen.done()),
         Col::Percent if !has_bar => Cell::new(glyph.word_role(), word.clone()),
         Col::Bar | Col::Percent => Cell::default(),
         Col::Moved => Cell::plain(moved(task, progress)),

@@ -11,7 +11,7 @@ use crate::ui::ViewState;
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
 use crate::ui::look::{Glyph, Role};
-use crate::ui::{state, words};
+use crate::ui::{marks, words};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Col {
@@ -63,7 +63,7 @@ pub(in crate::ui) fn render(
 /// The pane in one line, when another one has the rows.
 pub(in crate::ui) fn summary(model: &Model) -> String {
     let all = model.snapshot.volumes();
-    let glyphs: Vec<Glyph> = all.iter().map(|one| state::volume(model, one)).collect();
+    let glyphs: Vec<Glyph> = all.iter().map(|one| marks::volume(model, one)).collect();
     let mut out = format!("VOLUMES {}", all.len());
     for (glyph, word) in [
         (Glyph::Bad, "bad"),
@@ -82,10 +82,13 @@ pub(in crate::ui) fn summary(model: &Model) -> String {
 }
 
 fn columns(width: u16, model: &Model) -> Columns<Col> {
-    // "120/120" needs two columns more; the number of bricks hardly ever changes.
-    let volumes = model.snapshot.volumes();
-    let many = volumes.iter().any(|state| state.volume.bricks.len() > 99);
-    let up = if many { 7 } else { 5 };
+    // "~120/120" takes more than "~9/9"; the number of bricks hardly ever changes.
+    let volumes = model.snapshot.volumes().iter();
+    let up = match volumes.map(|state| state.volume.bricks.len()).max() {
+        Some(100..) => 8,
+        Some(10..) => 6,
+        _ => 5,
+    };
     let list = match width {
         120.. => vec![
             Column::name(Col::Name, "", 0),
@@ -139,9 +142,10 @@ fn line(
     let started = volume.status == VolumeStatus::Started;
     // The sizes of a volume that is not started are of the past.
     let space = space::volume(state).filter(|_| started);
+    let doubt = marks::doubt(model, state);
     let prefix = vec![
         cursor(selected),
-        look.glyph(state::volume(model, state)),
+        look.glyph(marks::volume(model, state)),
         mark(canvas, marked),
     ];
     columns.row(look, prefix, |column| match column {
@@ -149,23 +153,27 @@ fn line(
         Col::Type => Cell::plain(words::volume_type(state, columns.width(|c| c == Col::Type))),
         Col::State => Cell::plain(volume.status.as_str()),
         Col::Up => {
-            let up = state.bricks_online().filter(|_| started);
+            let up = words::up(state).filter(|_| started);
             let role = match subvolume::worst(state) {
+                _ if doubt.bricks => Role::Plain,
                 SubvolumeState::Down => Role::Alarm,
                 SubvolumeState::Degraded => Role::Bad,
                 SubvolumeState::Up | SubvolumeState::Unknown => Role::Plain,
             };
-            Cell::new(
-                role,
-                known(up, |up| format!("{up}/{}", volume.bricks.len())),
-            )
+            Cell::new(role, words::tilde(doubt.bricks, known(up, |up| up)))
         }
-        Col::Used => Cell::plain(known(space, |space| text::short_size(space.used))),
+        Col::Used => Cell::plain(words::tilde(
+            doubt.space,
+            known(space, |space| text::short_size(space.used)),
+        )),
         Col::Size => Cell::plain(known(space, |space| text::short_size(space.total))),
-        Col::Use => Cell::plain(known(space.and_then(space::Space::fraction), words::used)),
+        Col::Use => Cell::plain(words::tilde(
+            doubt.space,
+            known(space.and_then(space::Space::fraction), words::used),
+        )),
         Col::Task => {
             let wide = columns.width(|c| c == Col::Task) > 8;
-            let (glyph, word) = state::task_cell(model, state, wide);
+            let (glyph, word) = marks::task_cell(model, state, wide);
             Cell::new(glyph.word_role(), word)
         }
     })

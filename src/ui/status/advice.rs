@@ -8,7 +8,7 @@ use crate::insight::plan::remove;
 use crate::insight::space::Space;
 use crate::model::{TaskKind, TaskState};
 use crate::ui::look::{Glyph, Look, Role};
-use crate::ui::{fit, state, words};
+use crate::ui::{fit, marks, words};
 
 /// The limit beyond which a brick counts as nearly full.
 const LIMIT: f64 = 0.90;
@@ -29,8 +29,9 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
         // What was found since is of the present, and this task is of the past.
         return lines;
     }
-    let volume = shown.row.volume.as_str();
-    let findings = shown.model.findings.iter().filter(|f| f.subject == volume);
+    let volume = Some(shown.row.volume);
+    let findings = &shown.model.findings;
+    let findings = findings.iter().filter(|f| f.volume.as_ref() == volume);
     for finding in findings {
         lines.push(Line::default());
         for (at, text) in fit::wrap(&finding.text, width.saturating_sub(4), 0)
@@ -38,7 +39,7 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
             .enumerate()
         {
             let glyph = if at == 0 {
-                look.glyph(state::severity(finding.severity))
+                look.glyph(marks::severity(finding.severity))
             } else {
                 Span::raw(" ")
             };
@@ -65,10 +66,7 @@ fn space_at_the_end(look: Look, shown: &Shown<'_>) -> Option<Line<'static>> {
     if task.kind != TaskKind::RemoveBrick || task.state() != TaskState::InProgress {
         return None;
     }
-    let leaving: Vec<usize> = state
-        .volume
-        .subvolumes()
-        .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)))
+    let leaving: Vec<usize> = words::leaving_sets(state, task)
         .map(|set| set.index)
         .collect();
     let forecast = remove::forecast(state, &leaving);

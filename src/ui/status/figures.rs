@@ -7,7 +7,7 @@ use super::Shown;
 use crate::insight::progress::{self, Basis};
 use crate::model::{TaskKind, text};
 use crate::ui::look::Look;
-use crate::ui::{fit, meter, state, words};
+use crate::ui::{fit, meter, words};
 
 /// The bar and the lines below it; a fix-layout counts nothing. The history is one of the lines
 /// unless a chart shows it.
@@ -40,13 +40,13 @@ pub(super) fn lines(
 }
 
 fn bar(look: Look, shown: &Shown<'_>, width: usize) -> String {
-    let progress = &shown.progress;
+    let progress = &shown.seen.progress;
     let basis = match progress.done {
         Some((_, Basis::Size)) => "by size moved",
         Some((_, Basis::Scanned)) => "by files scanned, a guess",
         None => "no total is known",
     };
-    let done = words::done(progress, state::is_old(shown.model));
+    let done = shown.seen.done();
     let bar = width.saturating_sub(2 + 6 + 2 + basis.len()).clamp(4, 88);
     let share = progress.done.map(|(share, _)| share);
     format!("{} {done:>4}  {basis}", meter::bar(look, share, bar))
@@ -54,7 +54,7 @@ fn bar(look: Look, shown: &Shown<'_>, width: usize) -> String {
 
 /// `moved 3.1 of 8.3 TiB   left 5.2 TiB, 13h17m, about Tue 01:21`.
 fn moved(shown: &Shown<'_>) -> String {
-    let progress = &shown.progress;
+    let progress = &shown.seen.progress;
     let moved = match (shown.row.task.total().bytes, progress.bytes_left) {
         (Some(bytes), Some(left)) if shown.row.ended.is_none() => {
             text::size_of_total(bytes, bytes.saturating_add(left), " of ")
@@ -92,7 +92,7 @@ fn moved(shown: &Shown<'_>) -> String {
 
 /// `rate  80 MiB/s now   114 in 5 min   118 since start`.
 fn rates(shown: &Shown<'_>) -> String {
-    let progress = &shown.progress;
+    let progress = &shown.seen.progress;
     let rate = |rate: Option<f64>| rate.map_or_else(|| "-".to_owned(), words::mib);
     format!(
         "rate  {} MiB/s now   {} in 5 min   {} since start",

@@ -12,7 +12,7 @@ use crate::model::{Counters, NodeProgress, TaskKind, Trail, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
 use crate::ui::look::{Glyph, Role};
-use crate::ui::{fit, meter, state, words};
+use crate::ui::{fit, marks, meter, words};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Col {
@@ -40,7 +40,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown<'_>, scr
     let mut nodes: Vec<&NodeProgress> = task.nodes.iter().collect();
     nodes.sort_by_key(|node| {
         (
-            trouble(state::node(shown.model, node).0),
+            trouble(marks::node(shown.model, node).0),
             node.name.as_str(),
         )
     });
@@ -146,10 +146,10 @@ fn node_line(
     shown: &Shown<'_>,
     node: &NodeProgress,
 ) -> Line<'static> {
-    let (glyph, word) = state::node(shown.model, node);
+    let (glyph, word) = marks::node(shown.model, node);
     let look = canvas.look;
     let width = columns.width(|c| c == Col::State);
-    let old = !node.reported;
+    let old = !node.reported || shown.seen.is_stalled;
     let mut line = columns.row(look, vec![Span::raw("  ")], |column| match column {
         Col::Node => Cell::plain(&*node.name),
         Col::State => Cell::plain(format!("{} {word}", glyph.as_str())),
@@ -192,6 +192,7 @@ fn total(canvas: &Canvas<'_>, columns: &Columns<Col>, shown: &Shown<'_>) -> Line
         Col::Node => Cell::new(Role::Strong, "TOTAL"),
         Col::State if said < all => Cell::plain(format!("~ {said} of {all} nodes")),
         Col::State | Col::Read => Cell::default(),
+        Col::Now | Col::Rate | Col::FileRate if shown.seen.is_stalled => Cell::plain("~"),
         other => figure(other, columns, shown, &counters, &task.trail, canvas),
     })
 }
@@ -215,7 +216,10 @@ fn figure(
         Col::Size => known(counters.bytes, text::size),
         Col::Scanned => count(counters.scanned),
         Col::Skip => count(counters.skipped),
-        Col::Now => known(now(trail).filter(|_| shown.is_running()), words::mib),
+        Col::Now => known(
+            progress::rate_now(trail).filter(|_| shown.is_running()),
+            words::mib,
+        ),
         Col::Rate => known(over(5, |sample| sample.bytes), words::mib),
         Col::FileRate => known(over(5, |sample| sample.files), |rate| format!("{rate:.1}")),
         Col::Run => {
@@ -237,14 +241,6 @@ fn figure(
         Col::Node | Col::State | Col::Read => String::new(),
     };
     Cell::plain(text)
-}
-
-/// Bytes per second between the last two samples.
-fn now(trail: &Trail) -> Option<f64> {
-    let mut latest = trail.samples().rev();
-    let (last, before) = (latest.next()?, latest.next()?);
-    let seconds = last.at.duration_since(before.at).as_secs_f64();
-    (seconds > 0.0).then(|| last.bytes.saturating_sub(before.bytes) as f64 / seconds)
 }
 
 /// `7:39:07`, or `7:39` hours and minutes.

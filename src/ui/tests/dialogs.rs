@@ -1,6 +1,7 @@
 //! Every dialog, asking and afterwards.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use insta::assert_snapshot;
@@ -10,8 +11,8 @@ use crate::app::dialog::{
 };
 use crate::app::field;
 use crate::app::{Dialog, Model};
-use crate::gluster::{Failure, JobEvent, JobResult, Outcome};
-use crate::model::{BrickName, FaultKind, Part, TaskState, Throttle};
+use crate::gluster::{Failure, JobEvent, JobResult, NodeReport, Outcome, ProgressReport};
+use crate::model::{BrickName, EndedTask, Ending, FaultKind, Part, Task, TaskState, Throttle};
 use crate::ui::testing::{ago, alter, alter_task, ascii, model, tib, utf8};
 use crate::ui::text;
 
@@ -246,4 +247,94 @@ fn emergency_stop_from_the_question_to_the_proof() {
         .jobs
         .note(id, ended(JobResult::Failed(failure)), ago(4));
     assert_snapshot!("emergency_not_confirmed", text(&model, &ascii(), 80, 24));
+}
+
+/// An emergency stop of `media` that gluster accepted 4 seconds ago. gl-03 is not in its answer.
+fn accepted() -> Model {
+    let mut model = model();
+    let emergency = Emergency::new(&model.snapshot);
+    open(&mut model, Kind::Emergency(emergency));
+    let task = model.snapshot.volume(&"media".into()).unwrap().task();
+    let nodes = task.unwrap().nodes[..2].iter().map(|node| NodeReport {
+        name: node.name.clone(),
+        peer: Some(node.peer.clone()),
+        state: TaskState::Stopped,
+        fix_layout: false,
+        counters: node.counters,
+    });
+    let report = ProgressReport {
+        task: None,
+        nodes: nodes.collect(),
+    };
+    let done = JobResult::Done {
+        task: None,
+        text: String::new(),
+        progress: Some(report),
+    };
+    // What is shown of the task was read before the stop, its place in the list since.
+    alter_task(&mut model, "media", |task| {
+        for node in &mut task.nodes {
+            node.taken = Some(ago(12));
+        }
+    });
+    confirm(&mut model, &[ended(done)]);
+    model
+}
+
+/// The monitor lays the answer over the picture: the task of `media` has ended.
+fn settle(model: &mut Model, change: impl FnOnce(&mut Task)) {
+    let mut task = None;
+    alter(model, "media", |state| {
+        task = state.task().cloned();
+        state.task = Part::fresh(None, ago(4));
+    });
+    let mut task = task.unwrap();
+    for node in &mut task.nodes {
+        node.state = TaskState::Stopped;
+        node.taken = Some(ago(4));
+    }
+    change(&mut task);
+    let ended = EndedTask {
+        volume: "media".into(),
+        task,
+        ending: Ending::Stopped,
+        at: ago(4),
+    };
+    Arc::make_mut(&mut model.snapshot).ended = vec![Arc::new(ended)];
+}
+
+#[test]
+fn an_emergency_stop_is_done_only_when_every_node_says_so() {
+    let title = |model: &Model| {
+        let screen = text(model, &ascii(), 80, 24);
+        let line = screen.lines().find(|line| line.contains("EMERGENCY STOP "));
+        line.unwrap().to_owned()
+    };
+    let mut model = accepted();
+    assert!(title(&model).contains("running"), "the answer is no proof");
+    settle(&mut model, |_| {});
+    assert!(title(&model).contains("done in"));
+
+    // An earlier task of that volume proves nothing.
+    let mut old = accepted();
+    let mut ended = (*model.snapshot.ended[0]).clone();
+    ended.at = ago(600);
+    Arc::make_mut(&mut old.snapshot).ended = vec![Arc::new(ended)];
+    assert!(title(&old).contains("running"));
+
+    let mut silent = accepted();
+    settle(&mut silent, |task| {
+        task.nodes[2].state = TaskState::InProgress;
+        task.nodes[2].reported = false;
+    });
+    assert_snapshot!("emergency_silent_node", text(&silent, &ascii(), 80, 24));
+
+    // What a node said before the stop is no answer to it.
+    let mut early = accepted();
+    settle(&mut early, |task| task.nodes[2].taken = Some(ago(12)));
+    assert!(title(&early).contains("not confirmed"));
+
+    let mut empty = accepted();
+    settle(&mut empty, |task| task.nodes.clear());
+    assert!(title(&empty).contains("not confirmed"));
 }

@@ -8,9 +8,9 @@ use super::dialogs::open;
 use crate::app::dialog::{Emergency, Finish, Kind, Rebalance, Remove, SetThrottle, Stop};
 use crate::app::{Model, Pane, View};
 use crate::config::Theme;
-use crate::model::{Part, Snapshot, Stamp, Throttle, Volume, VolumeName, VolumeState};
+use crate::model::{Part, Snapshot, Throttle, Volume, VolumeName, VolumeState};
 use crate::ui::picture::{buffer, svg};
-use crate::ui::testing::{ago, alter, ascii, empty, empty_pool, model, utf8};
+use crate::ui::testing::{ago, alter, ascii, empty, empty_pool, find, model, utf8};
 use crate::ui::{Charset, Look, Palette, ViewState, text};
 
 /// One model for each thing that can be on the screen.
@@ -114,6 +114,29 @@ fn ascii_is_ascii_and_no_cell_has_a_background() {
 }
 
 #[test]
+fn a_command_that_can_be_confirmed_is_whole_or_says_that_it_is_not() {
+    // As wide as the cards, so that nothing else stands beside them.
+    for model in everything() {
+        let Some(dialog) = &model.dialog else {
+            continue;
+        };
+        let squeezed = |text: &str| text.replace([' ', '|', '\n'], "");
+        for (width, height) in [40, 60]
+            .into_iter()
+            .flat_map(|w| (3..=24).map(move |h| (w, h)))
+        {
+            let screen = squeezed(&text(&model, &ascii(), width, height));
+            let whole = dialog
+                .offer
+                .lines()
+                .all(|line| screen.contains(&squeezed(&line)));
+            let says = screen.contains("commandnotwholehere:ccopiesit");
+            assert!(whole != says, "{width}x{height}: {screen}");
+        }
+    }
+}
+
+#[test]
 fn the_monochrome_theme_has_no_colour() {
     let look = Look {
         charset: Charset::Ascii,
@@ -199,7 +222,7 @@ fn a_frame_that_knows_nothing_shows_no_zero() {
             *state = VolumeState::new(state.volume.clone());
         });
     }
-    model.now = Stamp { ..model.now };
+    find(&mut model, 0);
     let screen = text(&model, &ascii(), 80, 24);
     let row = screen.lines().find(|line| line.contains(" home ")).unwrap();
     assert_eq!(

@@ -55,6 +55,93 @@ fn a_stale_cluster_keeps_its_rows_and_says_what_still_works() {
 }
 
 #[test]
+fn one_unreadable_volume_does_not_blind_the_screen() {
+    let mut model = model();
+    let usual = text(&model, &ascii(), 80, 24);
+    Arc::make_mut(&mut model.snapshot).volumes.fail(Fault {
+        kind: FaultKind::BadOutput,
+        command: "gluster volume info odd".into(),
+        message: "a byte that XML cannot carry".into(),
+        since: ago(90),
+    });
+    let rows = |screen: &str| {
+        screen
+            .lines()
+            .skip(2)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&text(&model, &ascii(), 80, 24)), rows(&usual));
+}
+
+/// What failed is marked, as what grew old is; what was read is not.
+#[test]
+fn a_volume_that_cannot_be_read_is_in_doubt() {
+    let fault = Fault {
+        kind: FaultKind::Timeout,
+        command: "gluster volume status media".into(),
+        message: "no answer".into(),
+        since: ago(20),
+    };
+    let mut model = model();
+    alter(&mut model, "media", |state| {
+        state.bricks.fail(fault.clone());
+        state.space.fail(fault.clone());
+        state.task.fail(fault);
+    });
+    assert_snapshot!("doubt_80x24", text(&model, &ascii(), 80, 24));
+    assert_snapshot!("doubt_120x40", text(&model, &ascii(), 120, 40));
+    status(&mut model, "media");
+    assert_snapshot!("doubt_status", text(&model, &ascii(), 80, 24));
+    let first = styles(&model, ascii(), 80, 24);
+    assert_eq!(first.lines().next().unwrap().find('y'), Some(35));
+}
+
+#[test]
+fn progress_that_nobody_read_for_a_while_has_no_rate() {
+    let mut model = model();
+    alter_task(&mut model, "scratch", |task| {
+        for node in &mut task.nodes {
+            node.taken = Some(ago(130));
+        }
+    });
+    let screen = text(&model, &ascii(), 80, 24);
+    let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap();
+    assert_eq!(
+        row(" rebalance "),
+        " ~ rebalance    scratch [########>.....] ~61%          -      -    3  ##########"
+    );
+    assert!(row(" remove-brick ").contains("114 MiB/s"));
+    status(&mut model, "scratch");
+    let screen = text(&model, &ascii(), 80, 24);
+    assert!(screen.contains("~ read 2m ago"), "{screen}");
+    assert!(screen.contains("in progress as last seen"), "{screen}");
+}
+
+#[test]
+fn unknown_bricks_do_not_read_as_an_outage() {
+    let row = |model: &Model| {
+        let screen = text(model, &ascii(), 80, 24);
+        let row = screen.lines().find(|line| line.contains(" home "));
+        row.unwrap().to_owned()
+    };
+    let mut model = model();
+    alter(&mut model, "home", |state| {
+        let mut bricks = state.bricks.get().unwrap().clone();
+        bricks.remove("gl-06:/bricks/h0/home");
+        state.bricks = Part::fresh(bricks, ago(3));
+    });
+    find(&mut model, 0);
+    let shown = row(&model);
+    assert!(
+        shown.starts_with(" ~ home") && shown.contains(" 2?/3 "),
+        "{shown}"
+    );
+    let styles = styles(&model, ascii(), 80, 24);
+    assert!(!styles.contains('r') && !styles.contains('X'), "{styles}");
+}
+
+#[test]
 fn a_host_without_gluster_says_so() {
     let mut model = empty();
     let mut snapshot = Snapshot::default();

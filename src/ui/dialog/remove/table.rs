@@ -10,7 +10,7 @@ use crate::model::{BrickName, Subvolume, Volume, VolumeState, text};
 use crate::ui::columns::{Cell, Column, Columns};
 use crate::ui::dialog::Ask;
 use crate::ui::look::Role;
-use crate::ui::{fit, state, words};
+use crate::ui::{fit, marks, words};
 
 #[derive(Clone, Copy)]
 enum Col {
@@ -69,7 +69,7 @@ pub(super) fn lines(
                 .iter()
                 .filter(|b| kind.selected.contains(&b.name));
             for brick in chosen {
-                let (glyph, word) = state::brick(state, brick);
+                let (glyph, word) = marks::brick(ask.model, state, brick);
                 let room = inner.saturating_sub(10 + fit::width(word));
                 lines.push(Line::from(vec![
                     Span::raw("     [x] "),

@@ -4,11 +4,12 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::rows::TaskRow;
-use crate::insight::progress::{self, Basis, Progress};
+use crate::insight::progress::{self, Basis};
 use crate::model::{BrickName, NodeProgress, TaskKind, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::look::{Glyph, Role};
-use crate::ui::{fit, state, words};
+use crate::ui::marks::Seen;
+use crate::ui::{fit, marks, words};
 
 const INDENT: &str = "     ";
 
@@ -26,8 +27,9 @@ pub(super) fn lines(
     canvas: &Canvas<'_>,
     model: &Model,
     row: &TaskRow<'_>,
-    progress: &Progress,
+    seen: &Seen,
 ) -> [Line<'static>; 2] {
+    let progress = &seen.progress;
     let what = match row.task.kind {
         TaskKind::RemoveBrick => format!(
             "draining {} from {}",
@@ -60,17 +62,18 @@ pub(super) fn lines(
         fit::left(&what, 54),
         fit::left(basis, 16)
     );
-    [Line::from(first), nodes(canvas, model, row)]
+    [Line::from(first), nodes(canvas, model, row, seen)]
 }
 
-fn nodes(canvas: &Canvas<'_>, model: &Model, row: &TaskRow<'_>) -> Line<'static> {
+fn nodes(canvas: &Canvas<'_>, model: &Model, row: &TaskRow<'_>, seen: &Seen) -> Line<'static> {
     let look = canvas.look;
     let mut line = Line::from(INDENT);
     let mut used = 0;
     let all = &row.task.nodes;
     for (at, node) in all.iter().enumerate() {
-        let (glyph, word) = state::node(model, node);
+        let (glyph, word) = marks::node(model, node);
         let text = match glyph {
+            Glyph::Work if seen.is_stalled => format!("{} ~", node.name),
             Glyph::Work => format!("{} {}", node.name, rate(node)),
             _ => format!("{} {} {word}", node.name, glyph.as_str()),
         };

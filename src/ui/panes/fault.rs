@@ -3,24 +3,21 @@
 
 use ratatui::layout::Rect;
 
-use super::canvas::Canvas;
-use super::card::{Card, Section};
-use super::{fit, words};
 use crate::app::Model;
 use crate::config::Action;
 use crate::model::{Fault, FaultKind, text};
+use crate::ui::canvas::Canvas;
+use crate::ui::card::{Card, Section};
+use crate::ui::{fit, words};
 
 /// Whether a fault needs more words than the alarm line has. A busy lock or a slow answer passes
 /// by itself.
-pub(super) fn is_worth_a_panel(fault: &Fault) -> bool {
+pub(in crate::ui) fn is_worth_a_panel(fault: &Fault) -> bool {
     !matches!(fault.kind, FaultKind::Busy | FaultKind::Timeout)
 }
 
 /// Draws the panel in the place of the other panes.
-pub(super) fn panel(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
-    let Some(fault) = model.snapshot.volumes.fault() else {
-        return;
-    };
+pub(in crate::ui) fn panel(canvas: &mut Canvas<'_>, area: Rect, model: &Model, fault: &Fault) {
     let title = match fault.kind {
         FaultKind::DaemonDown => "glusterd is not answering",
         FaultKind::NotFound => "there is no gluster program",

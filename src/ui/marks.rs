@@ -1,20 +1,87 @@
-//! Which glyph and word a volume, brick, node or task has now.
+//! Which glyph and word a volume, brick, node or task has now, and what of it is in doubt.
 
 use super::look::Glyph;
 use super::words;
 use crate::app::Model;
 use crate::app::rows::TaskRow;
 use crate::insight::finding::{self, Severity, Stall};
-use crate::insight::progress;
+use crate::insight::freshness::{Doubt, Limits};
+use crate::insight::progress::{self, Progress};
 use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
 use crate::model::{
     Brick, Ending, NodeProgress, Task, TaskKind, TaskState, VolumeState, VolumeStatus, text,
 };
 
-/// Whether the base data is too old to be taken for the present.
+/// Whether the definitions are missing or too old to be taken for the present. A fault beside
+/// fresh ones does not make them old: one volume that cannot be read must not blind the screen.
 pub(super) fn is_old(model: &Model) -> bool {
     let volumes = &model.snapshot.volumes;
-    volumes.fault().is_some() || volumes.is_stale(model.now, model.stale_after())
+    volumes.is_stale(model.now, model.stale_after())
+}
+
+/// What of a volume may no longer be true.
+pub(super) fn doubt(model: &Model, state: &VolumeState) -> Doubt {
+    let limits = limits(model, state.task().is_some_and(Task::is_running));
+    let doubt = Doubt::of(state, model.now, &limits);
+    let old = is_old(model) && state.volume.status == VolumeStatus::Started;
+    Doubt {
+        bricks: doubt.bricks || old,
+        space: doubt.space || old,
+        task: doubt.task || old,
+    }
+}
+
+/// Only what runs depends on how much else does; counting that takes a look at every volume.
+fn limits(model: &Model, runs: bool) -> Limits {
+    let running = if runs {
+        let tasks = model.snapshot.tasks();
+        tasks.filter(|(_, task)| task.is_running()).count()
+    } else {
+        0
+    };
+    let rows = usize::from(model.panes.height);
+    let shown = model.snapshot.volumes().len().min(rows);
+    Limits::new(model.interval, shown, running)
+}
+
+/// A task's progress, as it may be shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    /// Without rates and estimates when they would be those of the past.
+    pub(super) progress: Progress,
+    /// Its share is that of the past.
+    pub(super) is_old: bool,
+    /// So are its rates.
+    pub(super) is_stalled: bool,
+}
+
+impl Seen {
+    pub(super) fn of(model: &Model, state: &VolumeState, task: &Task) -> Self {
+        let doubt = doubt(model, state);
+        let all = progress::of(state, task);
+        let sure = |what: Option<f64>| what.filter(|_| !doubt.task);
+        Self {
+            progress: Progress {
+                rate_now: sure(all.rate_now),
+                rate: sure(all.rate),
+                left: all.left.filter(|_| !doubt.progress()),
+                ..all
+            },
+            is_old: doubt.progress(),
+            is_stalled: doubt.task,
+        }
+    }
+
+    /// The progress of a row; nothing is known of one that ended.
+    pub(super) fn row(model: &Model, row: &TaskRow<'_>) -> Self {
+        row.state
+            .map_or_else(Self::default, |state| Self::of(model, state, row.task))
+    }
+
+    /// The share of done work, in few characters.
+    pub(super) fn done(&self) -> String {
+        words::done(&self.progress, self.is_old)
+    }
 }
 
 /// A volume's worst news.
@@ -25,12 +92,16 @@ pub(super) fn volume(model: &Model, state: &VolumeState) -> Glyph {
         VolumeStatus::Stopped => return Glyph::Stopped,
         VolumeStatus::Created | VolumeStatus::Unknown => return Glyph::Nothing,
     }
-    let worst = subvolume::worst(state);
+    let doubt = doubt(model, state);
+    let worst = if doubt.bricks {
+        SubvolumeState::Unknown
+    } else {
+        subvolume::worst(state)
+    };
     let bricks = &state.volume.bricks;
-    let offline = bricks
-        .iter()
-        .any(|brick| state.brick(&brick.name).online == Some(false));
-    let task = state.task();
+    let is_offline = |brick: &Brick| state.brick(&brick.name).online == Some(false);
+    let offline = !doubt.bricks && bricks.iter().any(is_offline);
+    let task = state.task().filter(|_| !doubt.task);
     if worst == SubvolumeState::Down
         || offline
         || task.is_some_and(|task| task.state() == TaskState::Failed)
@@ -40,7 +111,7 @@ pub(super) fn volume(model: &Model, state: &VolumeState) -> Glyph {
         Glyph::Yours
     } else if worst == SubvolumeState::Degraded || has_warning(model, state) {
         Glyph::Warn
-    } else if worst == SubvolumeState::Unknown {
+    } else if worst == SubvolumeState::Unknown || doubt.task {
         Glyph::Old
     } else {
         Glyph::Ok
@@ -48,23 +119,31 @@ pub(super) fn volume(model: &Model, state: &VolumeState) -> Glyph {
 }
 
 fn has_warning(model: &Model, state: &VolumeState) -> bool {
-    let name = state.volume.name.as_str();
+    let name = Some(&state.volume.name);
     model
         .findings
         .iter()
-        .any(|finding| finding.severity >= Severity::Warning && finding.subject == name)
+        .any(|finding| finding.severity >= Severity::Warning && finding.volume.as_ref() == name)
 }
 
-/// A brick's state.
-pub(super) fn brick(state: &VolumeState, brick: &Brick) -> (Glyph, &'static str) {
-    if state.volume.status != VolumeStatus::Started {
+/// A brick's state; one that may have changed since keeps its word.
+pub(super) fn brick(model: &Model, state: &VolumeState, brick: &Brick) -> (Glyph, &'static str) {
+    // Before the first answer nobody is silent yet.
+    if state.volume.status != VolumeStatus::Started || state.bricks.get().is_none() {
         return (Glyph::Nothing, "-");
     }
+    let (glyph, word) = brick_as_read(state, brick);
+    if doubt(model, state).bricks {
+        (Glyph::Old, word)
+    } else {
+        (glyph, word)
+    }
+}
+
+fn brick_as_read(state: &VolumeState, brick: &Brick) -> (Glyph, &'static str) {
     let running = state.task().is_some_and(Task::is_running);
     match state.brick(&brick.name).online {
         Some(false) => (Glyph::Bad, "offline"),
-        // Before the first answer nobody is silent yet.
-        None if state.bricks.get().is_none() => (Glyph::Nothing, "-"),
         None => (Glyph::Old, "no answer"),
         Some(true) if !state.is_leaving(&brick.name) => {
             let word = if brick.is_arbiter {
@@ -80,18 +159,37 @@ pub(super) fn brick(state: &VolumeState, brick: &Brick) -> (Glyph, &'static str)
 }
 
 /// A sub-volume's state, for its heading.
-pub(super) fn subvolume(state: &VolumeState, health: SubvolumeHealth) -> (Glyph, String) {
-    if state.volume.status != VolumeStatus::Started {
+pub(super) fn subvolume(
+    model: &Model,
+    state: &VolumeState,
+    health: SubvolumeHealth,
+) -> (Glyph, String) {
+    if state.volume.status != VolumeStatus::Started || state.bricks.get().is_none() {
         return (Glyph::Nothing, "-".to_owned());
     }
-    let online = format!("{} of {} up", health.online, health.bricks);
+    let (glyph, word) = subvolume_as_read(health);
+    if doubt(model, state).bricks {
+        (Glyph::Old, words::tilde(true, word))
+    } else {
+        (glyph, word)
+    }
+}
+
+fn subvolume_as_read(health: SubvolumeHealth) -> (Glyph, String) {
+    let SubvolumeHealth {
+        online,
+        offline,
+        bricks,
+        ..
+    } = health;
+    let unknown = if online + offline < bricks { "?" } else { "" };
+    let online = format!("{online}{unknown} of {bricks} up");
     match health.state {
         SubvolumeState::Down => (Glyph::Bad, "DOWN".to_owned()),
         _ if health.draining => (Glyph::Work, "DRAINING".to_owned()),
         _ if health.leaving => (Glyph::Yours, "LEAVING".to_owned()),
         SubvolumeState::Degraded => (Glyph::Warn, online),
         SubvolumeState::Up => (Glyph::Ok, format!("{} online", health.online)),
-        SubvolumeState::Unknown if state.bricks.get().is_none() => (Glyph::Nothing, "-".to_owned()),
         SubvolumeState::Unknown => (Glyph::Old, online),
     }
 }
@@ -108,9 +206,16 @@ pub(super) fn task(model: &Model, row: &TaskRow<'_>) -> (Glyph, String) {
             Ending::Vanished => (Glyph::Old, format!("gone {at}")),
         };
     }
-    let task = row.task;
+    let (glyph, word) = task_as_read(row.task);
+    if row.state.is_some_and(|state| doubt(model, state).task) {
+        (Glyph::Old, word)
+    } else {
+        (glyph, word)
+    }
+}
+
+fn task_as_read(task: &Task) -> (Glyph, String) {
     match task.state() {
-        TaskState::InProgress if is_old(model) => (Glyph::Old, String::new()),
         TaskState::InProgress if task.kind == TaskKind::FixLayout => {
             (Glyph::Work, "in progress".to_owned())
         }
@@ -129,31 +234,39 @@ pub(super) fn task(model: &Model, row: &TaskRow<'_>) -> (Glyph, String) {
 /// A volume's task in one short cell: `D 37%`, `@ pending`, `X failed`, `-`.
 pub(super) fn task_cell(model: &Model, state: &VolumeState, long: bool) -> (Glyph, String) {
     let Some(task) = state.task() else {
-        return (Glyph::Nothing, "-".to_owned());
+        // That there was none says nothing of now.
+        let was_read = state.task.get().is_some();
+        let word = if was_read && doubt(model, state).task {
+            "~"
+        } else {
+            "-"
+        };
+        return (Glyph::Nothing, word.to_owned());
     };
     let kind = if long {
         task.kind.as_str()
     } else {
         words::letter(task)
     };
+    let old = doubt(model, state).task;
     match task.state() {
         TaskState::InProgress | TaskState::Unknown => {
-            let progress = progress::of(state, task);
-            let word = match progress.done {
-                Some(_) => format!("{kind} {}", words::done(&progress, is_old(model))),
-                None => kind.to_owned(),
+            let seen = Seen::of(model, state, task);
+            let word = match seen.progress.done {
+                Some(_) => format!("{kind} {}", seen.done()),
+                None => words::tilde(old, kind.to_owned()),
             };
             (Glyph::Nothing, word)
         }
         TaskState::Completed if task.is_commit_pending() => {
-            let word = if long {
-                "@ commit pending"
-            } else {
-                "@ pending"
-            };
-            (Glyph::Yours, word.to_owned())
+            let word = if long { "commit pending" } else { "pending" };
+            let glyph = if old { Glyph::Old } else { Glyph::Yours };
+            (glyph, format!("{} {word}", glyph.as_str()))
         }
-        TaskState::Failed => (Glyph::Bad, "X failed".to_owned()),
+        TaskState::Failed => {
+            let glyph = if old { Glyph::Old } else { Glyph::Bad };
+            (glyph, format!("{} failed", glyph.as_str()))
+        }
         TaskState::NotStarted | TaskState::Completed | TaskState::Stopped => {
             (Glyph::Nothing, "-".to_owned())
         }
@@ -177,6 +290,8 @@ pub(super) fn node(model: &Model, node: &NodeProgress) -> (Glyph, String) {
                 self::severity(severity),
                 format!("no change {}", text::age(lasted)),
             ),
+            // Nobody asked it for a while: it may be over.
+            None if is_late(model, node) => (Glyph::Old, "in progress".to_owned()),
             None => (Glyph::Work, "in progress".to_owned()),
         },
         TaskState::Completed => (Glyph::Ok, "completed".to_owned()),
@@ -185,6 +300,11 @@ pub(super) fn node(model: &Model, node: &NodeProgress) -> (Glyph, String) {
         TaskState::NotStarted => (Glyph::Nothing, "not started".to_owned()),
         TaskState::Unknown => (Glyph::Old, "unknown".to_owned()),
     }
+}
+
+fn is_late(model: &Model, node: &NodeProgress) -> bool {
+    let limit = limits(model, true).progress;
+    node.taken.is_none_or(|taken| taken.age(model.now) > limit)
 }
 
 /// How bad a finding is, as a glyph.
