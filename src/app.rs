@@ -7,6 +7,7 @@
 //! No IO, no terminal, no clock: "now" comes with each message.
 
 pub mod dialog;
+mod doubt;
 pub mod explain;
 pub(crate) mod field;
 pub mod jobs;

@@ -19,6 +19,8 @@ use glustop::monitor::{self, Clock, Settings};
 use glustop::report;
 use glustop::terminal::{self, Ended, Setup};
 use jiff::tz::TimeZone;
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::rolling;
 
 /// No answer from gluster, or no gluster at all.
 const UNKNOWN: u8 = 3;
@@ -230,29 +232,25 @@ fn load_config(options: &Options) -> Result<Loaded, config::ConfigError> {
 }
 
 /// Begins the log. Without a place to write, the program goes on without one.
-fn start_log(file: Option<&Path>) -> Option<tracing_appender::non_blocking::WorkerGuard> {
-    let (writer, guard) = match file {
+fn start_log(file: Option<&Path>) -> Option<WorkerGuard> {
+    let (writer, guard) = if let Some(file) = file {
         // Others may write to it and rotate it: nothing is done but to append.
-        Some(file) => {
-            let log = OpenOptions::new().create(true).append(true).open(file);
-            let log =
-                log.map_err(|error| complain(&format!("no log: {}: {error}", file.display())));
-            tracing_appender::non_blocking(log.ok()?)
-        }
+        let log = OpenOptions::new().create(true).append(true).open(file);
+        let log = log.map_err(|error| complain(&format!("no log: {}: {error}", file.display())));
+        tracing_appender::non_blocking(log.ok()?)
+    } else {
         // A file for each day, for a week. What is pruned has this prefix, in our own directory.
-        None => {
-            let directory = log_directory()?;
-            std::fs::create_dir_all(&directory).ok()?;
-            let log = tracing_appender::rolling::Builder::new()
-                .rotation(tracing_appender::rolling::Rotation::DAILY)
-                .filename_prefix("glustop")
-                .filename_suffix("log")
-                .max_log_files(7)
-                // The name that does not change: the file of today.
-                .latest_symlink("glustop.log")
-                .build(directory);
-            tracing_appender::non_blocking(log.ok()?)
-        }
+        let directory = log_directory()?;
+        std::fs::create_dir_all(&directory).ok()?;
+        let log = rolling::Builder::new()
+            .rotation(rolling::Rotation::DAILY)
+            .filename_prefix("glustop")
+            .filename_suffix("log")
+            .max_log_files(7)
+            // The name that does not change: the file of today.
+            .latest_symlink("glustop.log")
+            .build(directory);
+        tracing_appender::non_blocking(log.ok()?)
     };
     tracing_subscriber::fmt()
         .with_writer(writer)

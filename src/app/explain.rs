@@ -18,10 +18,11 @@ pub fn message(model: &Model) -> String {
     if let Some(record) = model.jobs.open().last() {
         return format!("{}: {}", record.order.command(), record.summary(model.now));
     }
-    if model.panes.focus == Pane::Bricks && model.views.is_empty() {
-        if let Some(row) = rows::selected_brick(model) {
-            return of_brick_row(&row);
-        }
+    if model.panes.focus == Pane::Bricks
+        && model.views.is_empty()
+        && let Some(row) = rows::selected_brick(model)
+    {
+        return of_brick_row(&row);
     }
     model
         .target()
@@ -242,6 +243,7 @@ fn of_task(model: &Model, state: &VolumeState, task: &Task) -> String {
     let progress = progress::of(state, task);
     let until = progress
         .left
+        .filter(|_| !model.doubt(state).task)
         .and_then(|left| model.now.wall.checked_add(left).ok())
         .map(|at| {
             format!(

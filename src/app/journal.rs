@@ -163,9 +163,9 @@ mod tests {
             "the same, told once"
         );
         let worse = finding(Severity::Critical, "no counter moved for 15m");
-        assert!(journal.follow_findings(&[worse.clone()], at(720)));
+        assert!(journal.follow_findings(std::slice::from_ref(&worse), at(720)));
         assert!(
-            !journal.follow_findings(&[worse.clone()], at(730)),
+            !journal.follow_findings(std::slice::from_ref(&worse), at(730)),
             "one alarm"
         );
         assert_eq!(journal.since(&worse), Some(at(0)));

@@ -188,7 +188,7 @@ fn node(model: &Model) -> String {
 
 /// What the header counts, most important first.
 fn counts(model: &Model, width: usize) -> Vec<String> {
-    let old = if marks::is_old(model) { "~" } else { "" };
+    let old = if model.is_old() { "~" } else { "" };
     let snapshot = &model.snapshot;
     let peers = snapshot.peers();
     let up = peers

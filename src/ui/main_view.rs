@@ -7,7 +7,7 @@ use super::canvas::Canvas;
 use super::layout::{self, Room, Screen};
 use super::look::Role;
 use super::panes::{Spot, bricks, events, fault, tasks, volumes};
-use super::{ViewState, header, marks};
+use super::{ViewState, header};
 use crate::app::{Model, Pane};
 
 /// Draws it.
@@ -41,7 +41,7 @@ fn body(canvas: &mut Canvas<'_>, screen: &Screen, model: &Model, view: &mut View
     } else if let Some(fault) = fault
         && fault::is_worth_a_panel(fault)
         // Beside volumes that were just read it is one alarm among others.
-        && (marks::is_old(model) || count == 0)
+        && (model.is_old() || count == 0)
         && room != Room::Mini
     {
         let rows = u16::try_from(count).unwrap_or(u16::MAX).saturating_add(1);

@@ -5,44 +5,11 @@ use super::words;
 use crate::app::Model;
 use crate::app::rows::TaskRow;
 use crate::insight::finding::{self, Severity, Stall};
-use crate::insight::freshness::{Doubt, Limits};
 use crate::insight::progress::{self, Progress};
 use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
 use crate::model::{
     Brick, Ending, NodeProgress, Task, TaskKind, TaskState, VolumeState, VolumeStatus, text,
 };
-
-/// Whether the definitions are missing or too old to be taken for the present. A fault beside
-/// fresh ones does not make them old: one volume that cannot be read must not blind the screen.
-pub(super) fn is_old(model: &Model) -> bool {
-    let volumes = &model.snapshot.volumes;
-    volumes.is_stale(model.now, model.stale_after())
-}
-
-/// What of a volume may no longer be true.
-pub(super) fn doubt(model: &Model, state: &VolumeState) -> Doubt {
-    let limits = limits(model, state.task().is_some_and(Task::is_running));
-    let doubt = Doubt::of(state, model.now, &limits);
-    let old = is_old(model) && state.volume.status == VolumeStatus::Started;
-    Doubt {
-        bricks: doubt.bricks || old,
-        space: doubt.space || old,
-        task: doubt.task || old,
-    }
-}
-
-/// Only what runs depends on how much else does; counting that takes a look at every volume.
-fn limits(model: &Model, runs: bool) -> Limits {
-    let running = if runs {
-        let tasks = model.snapshot.tasks();
-        tasks.filter(|(_, task)| task.is_running()).count()
-    } else {
-        0
-    };
-    let rows = usize::from(model.panes.height);
-    let shown = model.snapshot.volumes().len().min(rows);
-    Limits::new(model.interval, shown, running)
-}
 
 /// A task's progress, as it may be shown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,7 +24,7 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn of(model: &Model, state: &VolumeState, task: &Task) -> Self {
-        let doubt = doubt(model, state);
+        let doubt = model.doubt(state);
         let all = progress::of(state, task);
         let sure = |what: Option<f64>| what.filter(|_| !doubt.task);
         Self {
@@ -87,12 +54,12 @@ impl Seen {
 /// A volume's worst news.
 pub(super) fn volume(model: &Model, state: &VolumeState) -> Glyph {
     match state.volume.status {
-        _ if is_old(model) => return Glyph::Old,
+        _ if model.is_old() => return Glyph::Old,
         VolumeStatus::Started => {}
         VolumeStatus::Stopped => return Glyph::Stopped,
         VolumeStatus::Created | VolumeStatus::Unknown => return Glyph::Nothing,
     }
-    let doubt = doubt(model, state);
+    let doubt = model.doubt(state);
     let worst = if doubt.bricks {
         SubvolumeState::Unknown
     } else {
@@ -133,7 +100,7 @@ pub(super) fn brick(model: &Model, state: &VolumeState, brick: &Brick) -> (Glyph
         return (Glyph::Nothing, "-");
     }
     let (glyph, word) = brick_as_read(state, brick);
-    if doubt(model, state).bricks {
+    if model.doubt(state).bricks {
         (Glyph::Old, word)
     } else {
         (glyph, word)
@@ -168,7 +135,7 @@ pub(super) fn subvolume(
         return (Glyph::Nothing, "-".to_owned());
     }
     let (glyph, word) = subvolume_as_read(health);
-    if doubt(model, state).bricks {
+    if model.doubt(state).bricks {
         (Glyph::Old, words::tilde(true, word))
     } else {
         (glyph, word)
@@ -207,7 +174,7 @@ pub(super) fn task(model: &Model, row: &TaskRow<'_>) -> (Glyph, String) {
         };
     }
     let (glyph, word) = task_as_read(row.task);
-    if row.state.is_some_and(|state| doubt(model, state).task) {
+    if row.state.is_some_and(|state| model.doubt(state).task) {
         (Glyph::Old, word)
     } else {
         (glyph, word)
@@ -236,7 +203,7 @@ pub(super) fn task_cell(model: &Model, state: &VolumeState, long: bool) -> (Glyp
     let Some(task) = state.task() else {
         // That there was none says nothing of now.
         let was_read = state.task.get().is_some();
-        let word = if was_read && doubt(model, state).task {
+        let word = if was_read && model.doubt(state).task {
             "~"
         } else {
             "-"
@@ -248,7 +215,7 @@ pub(super) fn task_cell(model: &Model, state: &VolumeState, long: bool) -> (Glyp
     } else {
         words::letter(task)
     };
-    let old = doubt(model, state).task;
+    let old = model.doubt(state).task;
     match task.state() {
         TaskState::InProgress | TaskState::Unknown => {
             let seen = Seen::of(model, state, task);
@@ -303,7 +270,7 @@ pub(super) fn node(model: &Model, node: &NodeProgress) -> (Glyph, String) {
 }
 
 fn is_late(model: &Model, node: &NodeProgress) -> bool {
-    let limit = limits(model, true).progress;
+    let limit = model.limits(true).progress;
     node.taken.is_none_or(|taken| taken.age(model.now) > limit)
 }
 

@@ -36,11 +36,7 @@ pub(super) fn go(model: &mut Model, action: Action) {
         Action::Filter => arrange::filter(model),
         Action::Order => arrange::order(model),
         Action::Zoom => model.panes.zoom = !model.panes.zoom,
-        Action::Mark => {
-            if arrange::mark(model) {
-                step(model, 1);
-            }
-        }
+        Action::Mark if arrange::mark(model) => step(model, 1),
         Action::Unmark => {
             model.panes.volumes.marked.clear();
             model.panes.bricks.marked.clear();
@@ -87,7 +83,8 @@ fn step(model: &mut Model, rows: isize) {
         }
         Some(View::Alarms { scroll: at }) => {
             scroll(at);
-            let last = model.findings.len() + model.journal.events().len();
+            // A finding takes up to four lines, an event one; two headings.
+            let last = 4 * model.findings.len() + model.journal.events().len() + 2;
             *at = (*at).min(last.saturating_sub(1));
             return;
         }

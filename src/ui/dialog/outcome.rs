@@ -53,7 +53,7 @@ pub(super) fn records(ask: Ask<'_>) -> Vec<&JobRecord> {
 pub(super) fn keys(ask: Ask<'_>, records: &[&JobRecord]) -> Line<'static> {
     let open = records.iter().any(|record| record.is_open());
     let failed = !open && records.iter().any(|record| !record.is_done());
-    let waiting = records.iter().any(|record| record.stage == Stage::Waiting);
+    let trying = records.iter().any(|record| record.is_trying());
     let mut line = Line::from("   ");
     let mut key = |key: &str, word: &str| {
         line.push_span(ask.look.span(Role::Strong, key.to_owned()));
@@ -62,7 +62,7 @@ pub(super) fn keys(ask: Ask<'_>, records: &[&JobRecord]) -> Line<'static> {
     if failed {
         key("r", "try again");
     }
-    let close = if waiting {
+    let close = if trying {
         "stop trying"
     } else if open {
         "close, it goes on"

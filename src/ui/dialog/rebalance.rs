@@ -112,27 +112,13 @@ fn bars(ask: Ask<'_>, state: &VolumeState, inner: usize) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// `Uneven by 61 points: about 1.7 TiB to move`.
+/// `Uneven by 61 points: about 1.7 TiB to move (guess)`.
 fn uneven(state: &VolumeState) -> Option<String> {
-    let sets: Option<Vec<Space>> = state
-        .volume
-        .subvolumes()
-        .map(|set| space::subvolume(state, set))
-        .collect();
-    let sets = sets?;
-    let shares: Option<Vec<f64>> = sets.iter().map(|set| set.fraction()).collect();
-    let shares = shares?;
-    let top = shares.iter().copied().fold(0.0_f64, f64::max);
-    let low = shares.iter().copied().fold(1.0_f64, f64::min);
-    let mean = space::volume(state)?.fraction()?;
-    let above: f64 = sets
-        .iter()
-        .map(|set| (set.used as f64 - mean * set.total as f64).max(0.0))
-        .sum();
+    let uneven = space::uneven(state)?;
     Some(format!(
         "Uneven by {:.0} points: about {} to move (guess)",
-        ((top - low) * 100.0).max(0.0),
-        text::size(above as u64)
+        uneven.spread * 100.0,
+        text::size(uneven.above)
     ))
 }
 

@@ -61,7 +61,7 @@ pub(in crate::ui) fn summary(model: &Model) -> String {
         let states = bricks.values();
         states.filter(|brick| brick.online == Some(false)).count()
     });
-    let old = marks::doubt(model, state).bricks;
+    let old = model.doubt(state).bricks;
     let up = known(words::up(state), |up| {
         format!("{} online", words::tilde(old, up))
     });
@@ -148,7 +148,7 @@ fn line(
         } => {
             let (glyph, word) = marks::subvolume(model, state, *health);
             let space = space::subvolume(state, *set);
-            let old = marks::doubt(model, state).space;
+            let old = model.doubt(state).space;
             let prefix = vec![
                 cursor(selected),
                 look.span(Role::Plain, fold(look, *folded)),
@@ -176,7 +176,7 @@ fn line(
             let started = state.volume.status == VolumeStatus::Started;
             let file_system = state.space(&brick.name).filter(|_| started);
             let space = space::brick(state, brick).filter(|_| started);
-            let old = marks::doubt(model, state).space;
+            let old = model.doubt(state).space;
             let running = state.brick(&brick.name);
             let mut prefix = vec![cursor(selected)];
             if *indented {
@@ -225,7 +225,7 @@ fn size(column: Col, space: Option<Space>, old: bool) -> Cell {
         Col::Free => bytes(Space::free),
         Col::Use => {
             let share = space.and_then(Space::fraction);
-            let role = if share.is_some_and(|share| share > 0.90) {
+            let role = if share.is_some_and(|share| share > space::FULL) {
                 Role::Warn
             } else {
                 Role::Plain

@@ -142,7 +142,7 @@ fn line(
     let started = volume.status == VolumeStatus::Started;
     // The sizes of a volume that is not started are of the past.
     let space = space::volume(state).filter(|_| started);
-    let doubt = marks::doubt(model, state);
+    let doubt = model.doubt(state);
     let prefix = vec![
         cursor(selected),
         look.glyph(marks::volume(model, state)),

@@ -5,13 +5,10 @@ use ratatui::text::{Line, Span};
 use super::Shown;
 use crate::config::Action;
 use crate::insight::plan::remove;
-use crate::insight::space::Space;
+use crate::insight::space::{self, Space};
 use crate::model::{TaskKind, TaskState};
 use crate::ui::look::{Glyph, Look, Role};
 use crate::ui::{fit, marks, words};
-
-/// The limit beyond which a brick counts as nearly full.
-const LIMIT: f64 = 0.90;
 
 pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
@@ -74,7 +71,7 @@ fn space_at_the_end(look: Look, shown: &Shown<'_>) -> Option<Line<'static>> {
     let (set, share) = staying
         .filter_map(|(set, forecast)| Some((set, forecast.end.and_then(Space::fraction)?)))
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let (glyph, word) = if share > LIMIT {
+    let (glyph, word) = if share > space::FULL {
         (Glyph::Warn, "too full")
     } else {
         (Glyph::Ok, "ok")
@@ -86,7 +83,7 @@ fn space_at_the_end(look: Look, shown: &Shown<'_>) -> Option<Line<'static>> {
             "  fullest {} {}  (limit {})  ",
             set.name(),
             words::used(share),
-            words::used(LIMIT)
+            words::used(space::FULL)
         )),
         look.glyph(glyph),
         Span::raw(format!(" {word}")),

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::marked;
 use crate::app::dialog::Remove;
 use crate::insight::plan::remove::{self, Forecast, Illegal, Removal};
-use crate::insight::space::Space;
+use crate::insight::space::{self, Space};
 use crate::model::{BrickName, Subvolume, Volume, VolumeState, text};
 use crate::ui::columns::{Cell, Column, Columns};
 use crate::ui::dialog::Ask;
@@ -116,7 +116,7 @@ fn cell(column: Col, set: Subvolume<'_>, forecast: Forecast) -> Cell {
         Col::End if forecast.leaves => Cell::plain("leaves"),
         Col::End => {
             let share = forecast.end.and_then(Space::fraction);
-            let role = if share.is_some_and(|share| share > 0.90) {
+            let role = if share.is_some_and(|share| share > space::FULL) {
                 Role::Warn
             } else {
                 Role::Plain
