@@ -3,6 +3,7 @@
 //! Pure functions over the model. No IO and no clock: "now" is an argument.
 
 pub mod finding;
+pub mod glance;
 pub mod plan;
 pub mod progress;
 pub mod space;

@@ -1,6 +1,6 @@
 //! What happened while glustop watched: the Events pane.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::insight::finding::{Finding, Severity};
 use crate::model::{Ending, Snapshot, Stamp, TaskId, VolumeName};
@@ -65,14 +65,11 @@ impl Journal {
                 });
             }
         }
-        let over: Vec<_> = self
-            .open
-            .keys()
-            .filter(|(code, subject)| {
-                !findings
-                    .iter()
-                    .any(|f| f.code == *code && f.subject == *subject)
-            })
+        let hold: BTreeSet<_> = (findings.iter())
+            .map(|finding| (finding.code, finding.subject.as_str()))
+            .collect();
+        let over: Vec<_> = (self.open.keys())
+            .filter(|(code, subject)| !hold.contains(&(*code, subject.as_str())))
             .cloned()
             .collect();
         for key in over {

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use super::glance::Glances;
 use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeState, text};
 
 mod brick;
 mod task;
 
+pub(super) use brick::findings as of_bricks;
 pub use task::{Stall, stall};
 
 /// How bad.
@@ -60,8 +62,6 @@ pub struct Thresholds {
     pub dead: Duration,
     /// A volume's lock was busy for this long.
     pub busy: Duration,
-    /// A brick in use by more than this share, 0.0 to 1.0.
-    pub brick_filling: f64,
 }
 
 impl Default for Thresholds {
@@ -72,18 +72,30 @@ impl Default for Thresholds {
             stall_critical: Duration::from_secs(900),
             dead: Duration::from_secs(60),
             busy: Duration::from_secs(30),
-            brick_filling: 0.90,
         }
     }
 }
 
 /// Everything worth knowing at `now`, worst first.
 pub fn findings(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Vec<Finding> {
+    let mut glances = Glances::default();
+    glances.follow(snapshot);
+    findings_of(snapshot, &glances, now, thresholds)
+}
+
+/// The same, with `glances` that have followed this snapshot.
+pub fn findings_of(
+    snapshot: &Snapshot,
+    glances: &Glances,
+    now: Stamp,
+    thresholds: &Thresholds,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(base_data(snapshot, now, thresholds));
     found.extend(peers(snapshot));
-    for state in snapshot.volumes() {
-        brick::findings(state, thresholds, &mut found);
+    for seen in glances.seen() {
+        found.extend_from_slice(&seen.findings);
+        let state = &seen.state;
         if let Some(task) = state.task() {
             task::findings(state, task, now, thresholds, &mut found);
         }

@@ -5,8 +5,9 @@ use super::words;
 use crate::app::Model;
 use crate::app::rows::TaskRow;
 use crate::insight::finding::{self, Severity, Stall};
+use crate::insight::glance::Glance;
 use crate::insight::progress;
-use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
+use crate::insight::subvolume::{SubvolumeHealth, SubvolumeState};
 use crate::model::{
     Brick, Ending, NodeProgress, Task, TaskKind, TaskState, VolumeState, VolumeStatus, text,
 };
@@ -25,11 +26,7 @@ pub(super) fn volume(model: &Model, state: &VolumeState) -> Glyph {
         VolumeStatus::Stopped => return Glyph::Stopped,
         VolumeStatus::Created | VolumeStatus::Unknown => return Glyph::Nothing,
     }
-    let worst = subvolume::worst(state);
-    let bricks = &state.volume.bricks;
-    let offline = bricks
-        .iter()
-        .any(|brick| state.brick(&brick.name).online == Some(false));
+    let Glance { worst, offline, .. } = model.glances.of(state);
     let task = state.task();
     if worst == SubvolumeState::Down
         || offline
