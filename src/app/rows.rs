@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::model::Model;
-use crate::insight::glance::{Glance, Glances};
+use crate::insight::glance::Glance;
 use crate::insight::space::Space;
 use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
 use crate::model::{
@@ -137,39 +137,30 @@ impl TaskRow<'_> {
 /// The rows of the Volumes pane.
 pub fn volumes(model: &Model) -> Vec<&Arc<VolumeState>> {
     let table = &model.panes.volumes;
-    let glances = &model.glances;
-    let mut rows: Vec<_> = model
-        .snapshot
-        .volumes()
-        .iter()
-        .filter(|state| table.filter.shows(state.volume.name.as_str()))
+    let all = model.glances.of_all(&model.snapshot);
+    let mut rows: Vec<_> = all
+        .filter(|(state, _)| table.filter.shows(state.volume.name.as_str()))
         .collect();
     // Volumes come ordered by name, and the sorts are stable: names decide between equals.
     match table.order {
         VolumeColumn::Name => {}
-        VolumeColumn::Type => rows.sort_by_key(|state| state.volume.kind().as_str()),
-        VolumeColumn::State => rows.sort_by_key(|state| state.volume.status.as_str()),
-        VolumeColumn::Used => by_size(&mut rows, glances, |space| space.used as f64),
-        VolumeColumn::Size => by_size(&mut rows, glances, |space| space.total as f64),
-        VolumeColumn::Use => by_size(&mut rows, glances, |s| s.fraction().unwrap_or(0.0)),
-        VolumeColumn::Task => {
-            rows.sort_by_cached_key(|state| attention(state, glances.of(state)));
-        }
+        VolumeColumn::Type => rows.sort_by_key(|(state, _)| state.volume.kind().as_str()),
+        VolumeColumn::State => rows.sort_by_key(|(state, _)| state.volume.status.as_str()),
+        VolumeColumn::Used => by_size(&mut rows, |space| space.used as f64),
+        VolumeColumn::Size => by_size(&mut rows, |space| space.total as f64),
+        VolumeColumn::Use => by_size(&mut rows, |space| space.fraction().unwrap_or(0.0)),
+        VolumeColumn::Task => rows.sort_by_cached_key(|(state, glance)| attention(state, *glance)),
     }
     if table.reverse {
         rows.reverse();
     }
-    rows
+    rows.into_iter().map(|(state, _)| state).collect()
 }
 
 /// Largest first; unknown sizes last.
-fn by_size(rows: &mut Vec<&Arc<VolumeState>>, glances: &Glances, size: fn(Space) -> f64) {
-    let mut sized: Vec<_> = rows
-        .drain(..)
-        .map(|state| (glances.of(state).space.map_or(-1.0, size), state))
-        .collect();
-    sized.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    rows.extend(sized.into_iter().map(|(_, state)| state));
+fn by_size(rows: &mut [(&Arc<VolumeState>, Glance)], size: fn(Space) -> f64) {
+    let size = |glance: &Glance| glance.space.map_or(-1.0, size);
+    rows.sort_by(|(_, a), (_, b)| size(b).total_cmp(&size(a)));
 }
 
 /// What an admin looks for first: data on the move, then what waits for a decision, then what is

@@ -79,8 +79,20 @@ impl Glances {
     pub fn of(&self, state: &VolumeState) -> Glance {
         let name = &state.volume.name;
         let at = (self.0).binary_search_by(|seen| seen.state.volume.name.cmp(name));
-        at.ok()
-            .and_then(|at| self.0.get(at))
+        self.at(at.unwrap_or_else(|at| at), state)
+    }
+
+    /// The same for all volumes of the snapshot that was followed last, without a search for each.
+    pub fn of_all<'a>(
+        &self,
+        snapshot: &'a Snapshot,
+    ) -> impl Iterator<Item = (&'a Arc<VolumeState>, Glance)> {
+        let volumes = snapshot.volumes().iter().enumerate();
+        volumes.map(|(at, state)| (state, self.at(at, state)))
+    }
+
+    fn at(&self, at: usize, state: &VolumeState) -> Glance {
+        (self.0.get(at))
             .filter(|seen| std::ptr::eq(Arc::as_ptr(&seen.state), state))
             .map_or_else(|| Glance::of(state), |seen| seen.glance)
     }
@@ -123,6 +135,8 @@ mod tests {
 
         assert_eq!(kept(&before, &glances), [false, false, true]);
         let now: Vec<_> = second.volumes().iter().map(|s| glances.of(s)).collect();
+        let all: Vec<_> = glances.of_all(&second).map(|(_, glance)| glance).collect();
+        assert_eq!(now, all);
         assert!(now[0].offline && now[0].worst == SubvolumeState::Degraded);
         assert!(!now[1].offline && now[1].worst == SubvolumeState::Up);
         let was = &first.volumes()[1];
