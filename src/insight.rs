@@ -4,6 +4,7 @@
 
 pub mod finding;
 pub mod freshness;
+pub mod glance;
 pub mod plan;
 pub mod progress;
 pub mod space;

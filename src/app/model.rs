@@ -14,6 +14,7 @@ use super::table::{Filter, Table};
 use crate::config::Keymap;
 use crate::gluster::Launcher;
 use crate::insight::finding::{Finding, Thresholds};
+use crate::insight::glance::Glances;
 use crate::model::{FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
 
 /// Everything the screen is drawn from.
@@ -21,6 +22,8 @@ use crate::model::{FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
 pub struct Model {
     /// What is known of the cluster.
     pub snapshot: Arc<Snapshot>,
+    /// Its volumes at a glance.
+    pub glances: Glances,
     /// What follows from it, worst first.
     pub findings: Vec<Finding>,
     /// The moment of the latest message.
@@ -200,6 +203,7 @@ impl Model {
     pub fn new(session: Session, interval: Duration, now: Stamp) -> Self {
         Self {
             snapshot: Arc::default(),
+            glances: Glances::default(),
             findings: Vec::new(),
             now,
             session,
@@ -240,10 +244,12 @@ impl Model {
 
     /// The volume under the cursor of the Volumes pane.
     pub fn selected_volume(&self) -> Option<&Arc<VolumeState>> {
-        let rows = super::rows::volumes(self);
-        let ids: Vec<_> = rows.iter().map(|state| state.volume.name.clone()).collect();
-        let at = self.panes.volumes.position(&ids)?;
-        self.snapshot.volume(ids.get(at)?)
+        // The order matters only where the cursor is not tied to a row yet.
+        let table = &self.panes.volumes;
+        let tied = table.selected.as_ref();
+        tied.filter(|name| table.filter.shows(name.as_str()))
+            .and_then(|name| self.snapshot.volume(name))
+            .or_else(|| super::rows::volumes(self).first().copied())
     }
 
     /// The volume that a command of the focused view or pane is about.

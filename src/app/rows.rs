@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::model::Model;
-use crate::insight::subvolume::{SubvolumeHealth, SubvolumeState};
-use crate::insight::{space, subvolume};
+use crate::insight::glance::Glance;
+use crate::insight::space::Space;
+use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
 use crate::model::{
     Brick, BrickName, EndedTask, Task, TaskId, TaskState, VolumeKind, VolumeName, VolumeState,
     VolumeStatus,
@@ -136,47 +137,41 @@ impl TaskRow<'_> {
 /// The rows of the Volumes pane.
 pub fn volumes(model: &Model) -> Vec<&Arc<VolumeState>> {
     let table = &model.panes.volumes;
-    let mut rows: Vec<_> = model
-        .snapshot
-        .volumes()
-        .iter()
-        .filter(|state| table.filter.shows(state.volume.name.as_str()))
+    let all = model.glances.of_all(&model.snapshot);
+    let mut rows: Vec<_> = all
+        .filter(|(state, _)| table.filter.shows(state.volume.name.as_str()))
         .collect();
     // Volumes come ordered by name, and the sorts are stable: names decide between equals.
     match table.order {
         VolumeColumn::Name => {}
-        VolumeColumn::Type => rows.sort_by_key(|state| state.volume.kind().as_str()),
-        VolumeColumn::State => rows.sort_by_key(|state| state.volume.status.as_str()),
+        VolumeColumn::Type => rows.sort_by_key(|(state, _)| state.volume.kind().as_str()),
+        VolumeColumn::State => rows.sort_by_key(|(state, _)| state.volume.status.as_str()),
         VolumeColumn::Used => by_size(&mut rows, |space| space.used as f64),
         VolumeColumn::Size => by_size(&mut rows, |space| space.total as f64),
         VolumeColumn::Use => by_size(&mut rows, |space| space.fraction().unwrap_or(0.0)),
-        VolumeColumn::Task => rows.sort_by_cached_key(|state| attention(state)),
+        VolumeColumn::Task => rows.sort_by_cached_key(|(state, glance)| attention(state, *glance)),
     }
     if table.reverse {
         rows.reverse();
     }
-    rows
+    rows.into_iter().map(|(state, _)| state).collect()
 }
 
 /// Largest first; unknown sizes last.
-fn by_size(rows: &mut Vec<&Arc<VolumeState>>, of: fn(space::Space) -> f64) {
-    let mut sized: Vec<_> = rows
-        .drain(..)
-        .map(|state| (space::volume(state).map_or(-1.0, of), state))
-        .collect();
-    sized.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    rows.extend(sized.into_iter().map(|(_, state)| state));
+fn by_size(rows: &mut [(&Arc<VolumeState>, Glance)], size: fn(Space) -> f64) {
+    let size = |glance: &Glance| glance.space.map_or(-1.0, size);
+    rows.sort_by(|(_, a), (_, b)| size(b).total_cmp(&size(a)));
 }
 
 /// What an admin looks for first: data on the move, then what waits for a decision, then what is
 /// broken, then the rest; volumes that serve nothing come last.
-fn attention(state: &VolumeState) -> u8 {
+fn attention(state: &VolumeState, glance: Glance) -> u8 {
     match state.task() {
         Some(task) if task.is_running() => return 0,
         Some(task) if task.is_commit_pending() || task.state() == TaskState::Failed => return 1,
         _ => {}
     }
-    match subvolume::worst(state) {
+    match glance.worst {
         _ if state.volume.status != VolumeStatus::Started => 4,
         SubvolumeState::Down | SubvolumeState::Degraded => 2,
         SubvolumeState::Up | SubvolumeState::Unknown => 3,

@@ -41,7 +41,9 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
 
 /// Findings depend on the time as well as on the data: a stall is one only after a while.
 fn on_tick(model: &mut Model) -> Vec<Effect> {
-    model.findings = finding::findings(&model.snapshot, model.now, &model.thresholds());
+    let (snapshot, thresholds) = (&model.snapshot, model.thresholds());
+    model.glances.follow(snapshot);
+    model.findings = finding::findings_of(snapshot, &model.glances, model.now, &thresholds);
     let alarm = model.journal.follow_findings(&model.findings, model.now);
     if alarm && model.session.bell {
         vec![Effect::Bell]

@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use super::space;
+use super::glance::Glances;
 use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeName, VolumeState, text};
 
 mod brick;
 mod task;
 
+pub(super) use brick::findings as of_bricks;
 pub use task::{Stall, stall};
 
 /// How bad.
@@ -64,8 +65,6 @@ pub struct Thresholds {
     pub dead: Duration,
     /// A volume's lock was busy, or its questions failed, for this long.
     pub busy: Duration,
-    /// A brick in use by more than this share, 0.0 to 1.0.
-    pub brick_filling: f64,
 }
 
 impl Default for Thresholds {
@@ -76,7 +75,6 @@ impl Default for Thresholds {
             stall_critical: Duration::from_secs(900),
             dead: Duration::from_secs(60),
             busy: Duration::from_secs(30),
-            brick_filling: space::FULL,
         }
     }
 }
@@ -95,11 +93,24 @@ impl Thresholds {
 
 /// Everything worth knowing at `now`, worst first.
 pub fn findings(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Vec<Finding> {
+    let mut glances = Glances::default();
+    glances.follow(snapshot);
+    findings_of(snapshot, &glances, now, thresholds)
+}
+
+/// The same, with `glances` that have followed this snapshot.
+pub fn findings_of(
+    snapshot: &Snapshot,
+    glances: &Glances,
+    now: Stamp,
+    thresholds: &Thresholds,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(base_data(snapshot, now, thresholds));
     found.extend(peers(snapshot));
-    for state in snapshot.volumes() {
-        brick::findings(state, thresholds, &mut found);
+    for seen in glances.seen() {
+        found.extend_from_slice(&seen.findings);
+        let state = &seen.state;
         if let Some(task) = state.task() {
             task::findings(state, task, now, thresholds, &mut found);
         }

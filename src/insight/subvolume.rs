@@ -89,21 +89,17 @@ pub fn health(state: &VolumeState, subvolume: Subvolume<'_>) -> SubvolumeHealth 
 
 /// The worst state over all sub-volumes of a volume.
 pub fn worst(state: &VolumeState) -> SubvolumeState {
-    let states = || {
-        state
-            .volume
-            .subvolumes()
-            .map(|subvolume| health(state, subvolume).state)
-    };
     // Down and degraded are facts; unknown only counts when there is nothing worse.
-    [
-        SubvolumeState::Down,
-        SubvolumeState::Degraded,
-        SubvolumeState::Unknown,
-    ]
-    .into_iter()
-    .find(|wanted| states().any(|s| s == *wanted))
-    .unwrap_or(SubvolumeState::Up)
+    let weight = |state: &SubvolumeState| match state {
+        SubvolumeState::Up => 0,
+        SubvolumeState::Unknown => 1,
+        SubvolumeState::Degraded => 2,
+        SubvolumeState::Down => 3,
+    };
+    let sets = state.volume.subvolumes();
+    sets.map(|set| health(state, set).state)
+        .max_by_key(weight)
+        .unwrap_or(SubvolumeState::Up)
 }
 
 #[cfg(test)]

@@ -76,13 +76,22 @@ impl Schedule {
         let pace = &self.pace;
         // A rest that is over must not blur how long things have been due.
         let rest = Some(self.rest_until).filter(|&until| until > now);
+        // Memories and volumes are both in the order of the names.
+        let mut memories = self.volumes.iter().peekable();
+        let mut memory_of = |name: &VolumeName| {
+            while memories.next_if(|(known, _)| *known < name).is_some() {}
+            let found = memories.next_if(|(known, _)| *known == name);
+            found.map_or(&unseen, |(_, memory)| memory)
+        };
         let first = (snapshot.volumes().iter())
             .filter(|state| state.volume.status == VolumeStatus::Started)
             .filter(|state| !reserved.volumes.contains(&state.volume.name))
             .flat_map(|state| {
-                let memory = self.volumes.get(&state.volume.name).unwrap_or(&unseen);
+                let name = &state.volume.name;
+                let memory = memory_of(name);
+                let tier = pace.tier(name);
                 let due = move |topic| {
-                    let due = memory.due(topic, state, pace)?;
+                    let due = memory.due(topic, state, tier, pace)?;
                     Some((due.after(rest.unwrap_or_default()), topic, state))
                 };
                 Topic::ALL.into_iter().filter_map(due)

@@ -1,5 +1,6 @@
 //! The lines around every view: the header, the alarms, the message and the footer.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ratatui::layout::Rect;
@@ -57,14 +58,13 @@ pub(super) fn alarms(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     };
     let width = usize::from(area.width);
     let room = width.saturating_sub(if all.is_empty() { 0 } else { all.len() + 3 });
-    let shown: Vec<&Finding> = worth_a_line(findings).collect();
-    let mut rest = shown.iter();
+    let mut rest = worth_a_line(findings).peekable();
     for row in 0..usize::from(area.height) {
         // The line has room for a second one when the first is short enough.
         let room = if row == 0 { room } else { width };
         let mut line = Line::default();
         let mut used = 0;
-        while let Some(finding) = rest.as_slice().first() {
+        while let Some(&finding) = rest.peek() {
             let gap = if used == 0 { 0 } else { 3 };
             let left = room.saturating_sub(used + gap + 2);
             let text = sentence(model, finding);
@@ -260,9 +260,10 @@ fn status(model: &Model, width: usize) -> String {
 
 /// A set that lacks a brick and the brick itself are one piece of news; the brick says more.
 fn worth_a_line(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    let volume = |finding: &Finding| finding.text.split(':').next().map(str::to_owned);
-    let offline: Vec<_> = findings
-        .iter()
+    fn volume(finding: &Finding) -> Option<&str> {
+        finding.text.split(':').next()
+    }
+    let offline: BTreeSet<_> = (findings.iter())
         .filter(|finding| finding.code == "brick-offline")
         .map(volume)
         .collect();

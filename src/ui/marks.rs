@@ -6,7 +6,7 @@ use crate::app::Model;
 use crate::app::rows::TaskRow;
 use crate::insight::finding::{self, Severity, Stall};
 use crate::insight::progress::{self, Progress};
-use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
+use crate::insight::subvolume::{SubvolumeHealth, SubvolumeState};
 use crate::model::{
     Brick, Ending, NodeProgress, Task, TaskKind, TaskState, VolumeState, VolumeStatus, text,
 };
@@ -60,14 +60,13 @@ pub(super) fn volume(model: &Model, state: &VolumeState) -> Glyph {
         VolumeStatus::Created | VolumeStatus::Unknown => return Glyph::Nothing,
     }
     let doubt = model.doubt(state);
+    let glance = model.glances.of(state);
     let worst = if doubt.bricks {
         SubvolumeState::Unknown
     } else {
-        subvolume::worst(state)
+        glance.worst
     };
-    let bricks = &state.volume.bricks;
-    let is_offline = |brick: &Brick| state.brick(&brick.name).online == Some(false);
-    let offline = !doubt.bricks && bricks.iter().any(is_offline);
+    let offline = !doubt.bricks && glance.offline;
     let task = state.task().filter(|_| !doubt.task);
     if worst == SubvolumeState::Down
         || offline

@@ -25,6 +25,7 @@ pub(crate) struct Journey {
     /// Every effect so far that left the program.
     pub(crate) effects: Vec<Effect>,
     monitor: Monitor,
+    focus: Focus,
     clock: Clock,
     ran: Arc<Mutex<Vec<Order>>>,
 }
@@ -92,6 +93,7 @@ impl Journey {
             },
             size,
             effects: Vec::new(),
+            focus: Focus::default(),
             monitor: monitor::start(runner, launcher, settings, clock),
             clock,
             ran,
@@ -199,12 +201,16 @@ impl Journey {
             .collect()
     }
 
-    fn look_around(&self) {
-        let selected = self.model.target().map(|state| state.volume.name.clone());
-        let _ = self.monitor.requests.try_send(Request::Focus(Focus {
-            selected,
+    /// Tells the reader what is looked at, whenever that changes.
+    fn look_around(&mut self) {
+        let focus = Focus {
+            selected: self.model.target().map(|state| state.volume.name.clone()),
             visible: vec![],
-        }));
+        };
+        if focus != self.focus {
+            self.focus = focus.clone();
+            let _ = self.monitor.requests.try_send(Request::Focus(focus));
+        }
     }
 }
 

@@ -1,13 +1,18 @@
 //! Findings about the sub-volumes and bricks of a started volume.
 
-use super::{Finding, Severity, Thresholds};
+use super::{Finding, Severity};
 use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
 use crate::model::{Brick, Peer, Snapshot, Subvolume, Volume, VolumeState, VolumeStatus};
 
-pub(super) fn findings(state: &VolumeState, thresholds: &Thresholds, found: &mut Vec<Finding>) {
+/// A brick in use by more than this share is worth a finding.
+const FILLING: f64 = 0.90;
+
+/// They depend on nothing but the volume: no clock, no setting.
+pub(in crate::insight) fn findings(state: &VolumeState) -> Vec<Finding> {
+    let mut found = Vec::new();
     let volume = &state.volume;
     if volume.status != VolumeStatus::Started {
-        return;
+        return found;
     }
     for set in volume.subvolumes() {
         let health = subvolume::health(state, set);
@@ -17,9 +22,10 @@ pub(super) fn findings(state: &VolumeState, thresholds: &Thresholds, found: &mut
             if state.brick(&brick.name).online == Some(false) {
                 found.push(offline(volume, brick, severity));
             }
-            found.extend(filling(state, brick, thresholds));
+            found.extend(filling(state, brick));
         }
     }
+    found
 }
 
 /// How bad it is that a set lacks bricks: critical once the next one would end its service.
@@ -103,12 +109,12 @@ fn offline(volume: &Volume, brick: &Brick, severity: Severity) -> Finding {
     }
 }
 
-fn filling(state: &VolumeState, brick: &Brick, thresholds: &Thresholds) -> Option<Finding> {
+fn filling(state: &VolumeState, brick: &Brick) -> Option<Finding> {
     let name = &brick.name;
     let space = state.space(name)?;
     let total = space.total.filter(|&total| total > 0)?;
     let used = space.used()? as f64 / total as f64;
-    (used > thresholds.brick_filling && !state.is_leaving(name)).then(|| Finding {
+    (used > FILLING && !state.is_leaving(name)).then(|| Finding {
         severity: Severity::Warning,
         volume: Some(state.volume.name.clone()),
         subject: name.to_string(),

@@ -78,6 +78,30 @@ impl Topic {
     }
 }
 
+/// A value for each of some topics: cheap, because every question looks at those of all volumes.
+#[derive(Debug)]
+pub(super) struct PerTopic<T>([Option<T>; Topic::ALL.len()]);
+
+impl<T> Default for PerTopic<T> {
+    fn default() -> Self {
+        Self([const { None }; Topic::ALL.len()])
+    }
+}
+
+impl<T: Copy> PerTopic<T> {
+    pub(super) fn get(&self, topic: Topic) -> Option<T> {
+        self.0[topic as usize]
+    }
+
+    pub(super) fn set(&mut self, topic: Topic, value: T) {
+        self.0[topic as usize] = Some(value);
+    }
+
+    pub(super) fn clear(&mut self, topic: Topic) {
+        self.0[topic as usize] = None;
+    }
+}
+
 /// What goes before what, of the questions that are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tier {
@@ -163,9 +187,14 @@ impl Pace {
     }
 
     /// When a topic's turn comes; `None` when it does not apply.
-    pub(super) fn due(&self, topic: Topic, state: &VolumeState, memory: &Memory) -> Option<Due> {
-        let tier = self.tier(&state.volume.name);
-        let last = memory.answered.get(&topic).copied();
+    pub(super) fn due(
+        &self,
+        topic: Topic,
+        state: &VolumeState,
+        tier: Tier,
+        memory: &Memory,
+    ) -> Option<Due> {
+        let last = memory.answered.get(topic);
         let task = state.task();
         match (topic, last) {
             (Topic::Tasks, _) => self.task_list_due(state, memory, tier),
@@ -190,7 +219,7 @@ impl Pace {
     }
 
     fn task_list_due(&self, state: &VolumeState, memory: &Memory, tier: Tier) -> Option<Due> {
-        let last = memory.answered.get(&Topic::Tasks).copied();
+        let last = memory.answered.get(Topic::Tasks);
         if memory.has_news_of_task(state.task()) {
             return Some(match last {
                 Some(last) => self.turn(last, 1, Tier::Urgent),
@@ -201,7 +230,7 @@ impl Pace {
             Some(last) if !self.state_works => Some(self.turn(last, 6, tier)),
             // The plain status was unreadable; the list alone may not be.
             None if state.task.get().is_none() => {
-                memory.answered.get(&Topic::Status)?;
+                memory.answered.get(Topic::Status)?;
                 Some(Due::at_once(tier))
             }
             _ => None,

@@ -1,9 +1,8 @@
 //! What is remembered of one volume: what was answered when, and what to ask out of turn.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::due::{Due, Pace, Tier, Topic};
+use super::due::{Due, Pace, PerTopic, Tier, Topic};
 use crate::gluster::StateVolume;
 use crate::model::{BrickName, Task, TaskId, TaskState, VolumeState};
 
@@ -14,13 +13,13 @@ const LOCK_LIFETIME: Duration = Duration::from_secs(180);
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     /// When each topic was last answered, whether the answer was good or not.
-    pub(super) answered: BTreeMap<Topic, Duration>,
+    pub(super) answered: PerTopic<Duration>,
     /// The task that the last progress was about.
     pub(super) progress_of: Option<TaskId>,
     /// Failed questions in a row.
     pub(super) failures: u32,
     /// What to ask out of turn.
-    wanted: BTreeMap<Topic, Tier>,
+    wanted: PerTopic<Tier>,
     /// No question before this time.
     hold_until: Duration,
     /// No urgent one before this time.
@@ -38,12 +37,18 @@ struct OwnState {
 }
 
 impl Memory {
-    /// When a topic is to be asked; `None` when it does not apply.
-    pub(super) fn due(&self, topic: Topic, state: &VolumeState, pace: &Pace) -> Option<Due> {
-        let due = pace.due(topic, state, self);
-        let due = match self.wanted.get(&topic) {
+    /// When a topic of a volume in this tier is to be asked; `None` when it does not apply.
+    pub(super) fn due(
+        &self,
+        topic: Topic,
+        state: &VolumeState,
+        tier: Tier,
+        pace: &Pace,
+    ) -> Option<Due> {
+        let due = pace.due(topic, state, tier, self);
+        let due = match self.wanted.get(topic) {
             // Progress applies to nothing without a task, wanted or not.
-            Some(&tier) if topic != Topic::Progress || due.is_some() => Due::at_once(tier),
+            Some(tier) if topic != Topic::Progress || due.is_some() => Due::at_once(tier),
             _ => due?,
         };
         let from = match due.tier {
@@ -56,7 +61,7 @@ impl Memory {
 
     /// Whether asking this is neither the first time nor out of turn.
     pub(super) fn is_routine(&self, topic: Topic) -> bool {
-        self.answered.contains_key(&topic) && !self.wanted.contains_key(&topic)
+        self.answered.get(topic).is_some() && self.wanted.get(topic).is_none()
     }
 
     /// Whether `get-state` knows of another task than the one that is shown.
@@ -67,7 +72,7 @@ impl Memory {
 
     /// Asks for a topic out of turn.
     pub(super) fn want(&mut self, topic: Topic, tier: Tier) {
-        self.wanted.insert(topic, tier);
+        self.wanted.set(topic, tier);
     }
 
     /// Asks for everything out of turn, even if the lock was busy a moment ago.
@@ -90,8 +95,8 @@ impl Memory {
 
     /// Notes an answer.
     pub(super) fn answered(&mut self, topic: Topic, now: Duration, task: Option<&Task>) {
-        self.wanted.remove(&topic);
-        self.answered.insert(topic, now);
+        self.wanted.clear(topic);
+        self.answered.set(topic, now);
         if topic == Topic::Progress {
             self.progress_of = task.and_then(|task| task.id.clone());
         }
@@ -119,10 +124,10 @@ impl Memory {
             && let Some(own) = &self.own
         {
             if own.task.is_some() && own.task_state != before.task_state {
-                self.wanted.insert(Topic::Tasks, Tier::Urgent);
+                self.wanted.set(Topic::Tasks, Tier::Urgent);
             }
             if own.bricks != before.bricks {
-                self.wanted.insert(Topic::Status, Tier::Selected);
+                self.wanted.set(Topic::Status, Tier::Selected);
             }
         }
     }

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::{Spot, cursor, follow, mark};
 use crate::app::{Model, rows};
 use crate::insight::space;
-use crate::insight::subvolume::{self, SubvolumeState};
+use crate::insight::subvolume::SubvolumeState;
 use crate::model::{VolumeName, VolumeState, VolumeStatus, text};
 use crate::ui::ViewState;
 use crate::ui::canvas::Canvas;
@@ -141,7 +141,8 @@ fn line(
     let volume = &state.volume;
     let started = volume.status == VolumeStatus::Started;
     // The sizes of a volume that is not started are of the past.
-    let space = space::volume(state).filter(|_| started);
+    let glance = model.glances.of(state);
+    let space = glance.space.filter(|_| started);
     let doubt = model.doubt(state);
     let prefix = vec![
         cursor(selected),
@@ -154,7 +155,7 @@ fn line(
         Col::State => Cell::plain(volume.status.as_str()),
         Col::Up => {
             let up = words::up(state).filter(|_| started);
-            let role = match subvolume::worst(state) {
+            let role = match glance.worst {
                 _ if doubt.bricks => Role::Plain,
                 SubvolumeState::Down => Role::Alarm,
                 SubvolumeState::Degraded => Role::Bad,
