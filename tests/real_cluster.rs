@@ -220,6 +220,7 @@ fn the_emergency_stop_gets_through_a_hammered_lock() {
             let _ = hammer.kill();
             let _ = hammer.wait();
             admin.press("\x1b");
+            admin.terminal.wait_gone("EMERGENCY STOP");
             admin.leave();
         },
     );

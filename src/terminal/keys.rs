@@ -4,12 +4,11 @@ use crossterm::event::{KeyCode as Code, KeyEvent, KeyModifiers};
 
 use crate::config::{Key, KeyCode};
 
-/// Translates a key press; `None` for keys that glustop has no name for, and for anything with
-/// Alt: a multiplexer's keys, or an Esc that ran into the next key.
-pub(super) fn translate(event: KeyEvent) -> Option<Key> {
-    if event.modifiers.contains(KeyModifiers::ALT) {
-        return None;
-    }
+/// Translates a key press; nothing for keys that glustop has no name for.
+///
+/// A terminal sends Alt with a key as an Esc before it, and an Esc that a slow line delivers
+/// together with the next key looks the same. It is taken for the two keys.
+pub(super) fn translate(event: KeyEvent) -> Vec<Key> {
     let code = match event.code {
         Code::Char(c) => KeyCode::Char(c),
         Code::F(n) => KeyCode::F(n),
@@ -27,10 +26,15 @@ pub(super) fn translate(event: KeyEvent) -> Option<Key> {
         Code::Esc => KeyCode::Esc,
         Code::Backspace => KeyCode::Backspace,
         Code::Delete => KeyCode::Delete,
-        _ => return None,
+        _ => return vec![],
     };
-    Some(Key {
+    let key = Key {
         code,
         ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
-    })
+    };
+    if event.modifiers.contains(KeyModifiers::ALT) {
+        vec![Key::plain(KeyCode::Esc), key]
+    } else {
+        vec![key]
+    }
 }

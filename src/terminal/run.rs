@@ -137,13 +137,12 @@ impl Loop {
     fn on_event(&mut self, event: Event) -> Result<Then> {
         let now = self.began.elapsed();
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => match keys::translate(key) {
-                Some(key) => {
-                    let inputs = self.guard.key(key, now);
-                    self.on_input(inputs)
-                }
-                None => Ok(Then::GoOn),
-            },
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                let keys = keys::translate(key);
+                let inputs = keys.into_iter().flat_map(|key| self.guard.key(key, now));
+                let inputs: Vec<_> = inputs.collect();
+                self.on_input(inputs)
+            }
             Event::Paste(text) => {
                 let inputs = self.guard.paste(text, now);
                 self.on_input(inputs)
