@@ -56,7 +56,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("toml", &["config", "demo"]),
     ("serde_json", &["report"]),
-    ("std::process", &["cli", "main"]),
+    ("std::process", &["cli", "gluster/exec", "main"]),
     ("std::fs", &["gluster/exec", "main"]),
     ("std::env", &["cli", "gluster/exec", "terminal", "main"]),
     ("std::net", &[]),

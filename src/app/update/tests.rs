@@ -14,6 +14,8 @@ use crate::insight::testing::{
 };
 use crate::model::{FaultKind, TaskKind, TaskState, VolumeState};
 
+mod endings;
+
 fn model(volumes: Vec<VolumeState>) -> Model {
     let session = Session {
         source: Source::Local("gl-01".into()),
@@ -286,120 +288,5 @@ fn a_name_with_an_escape_sequence_stays_an_argument() {
             .argv()
             .words()
             .contains(&"a\u{1b}[2J;reboot".to_owned())
-    );
-}
-
-#[test]
-fn the_emergency_stop_leaves_a_finished_drain_alone() {
-    let mut other = volume("w", distribute(), 3);
-    set_task(
-        &mut other,
-        TaskKind::Rebalance,
-        &[],
-        vec![node(1, TaskState::InProgress)],
-    );
-    let mut model = model(vec![running(TaskKind::RemoveBrick, &[1]), other.clone()]);
-    press(&mut model, 1, "! a");
-    assert_eq!(model.dialog.as_ref().unwrap().offer.orders.len(), 2);
-    // The drain completes while the dialog is open: a stop would now give its bricks back.
-    let mut drained = volume("v", distribute(), 3);
-    set_task(
-        &mut drained,
-        TaskKind::RemoveBrick,
-        &[1],
-        vec![node(1, TaskState::Completed)],
-    );
-    let after = cluster(vec![drained, other]);
-    update(&mut model, at(5), Msg::Snapshot(Arc::new(after)));
-    assert!(model.dialog.as_ref().unwrap().changed.is_some());
-    let ran = jobs(&press(&mut model, 6, "y"));
-    assert_eq!(ran.len(), 1);
-    assert!(ran[0].ends_with("volume rebalance w stop"), "{ran:?}");
-    assert_eq!(
-        jobs(&press(&mut model, 7, "! y")),
-        [""; 0],
-        "one stop at a time"
-    );
-    assert!(!model.dialog.as_ref().unwrap().is_asking());
-}
-
-#[test]
-fn a_task_that_nobody_answers_for_can_be_stopped_in_an_emergency() {
-    let mut v = volume("v", distribute(), 3);
-    set_task(
-        &mut v,
-        TaskKind::Rebalance,
-        &[],
-        vec![node(1, TaskState::Unknown)],
-    );
-    let mut model = model(vec![v]);
-    press(&mut model, 1, "!");
-    assert_eq!(jobs(&press(&mut model, 2, "y")).len(), 1);
-}
-
-#[test]
-fn a_typed_name_is_good_only_for_what_was_shown_then() {
-    let mut model = model(vec![volume("v", distribute(), 3)]);
-    press(&mut model, 1, "2 D m Tab v");
-    assert!(model.dialog.as_ref().unwrap().is_name_typed());
-    // Another brick is marked: the name was meant for the first one.
-    press(&mut model, 9, "BackTab Down Space");
-    assert!(!model.dialog.as_ref().unwrap().is_name_typed());
-    assert_eq!(jobs(&press(&mut model, 13, "Tab Enter")), [""; 0]);
-    assert_eq!(jobs(&press(&mut model, 16, "v Enter")).len(), 1);
-}
-
-#[test]
-fn control_keys_do_nothing_in_a_dialog_but_leave_it() {
-    let mut model = model(vec![running(TaskKind::Rebalance, &[])]);
-    let ctrl = |c| {
-        Msg::Key(Key {
-            code: KeyCode::Char(c),
-            ctrl: true,
-        })
-    };
-    press(&mut model, 1, "S");
-    for c in ['y', 'n', 't', 'q'] {
-        assert_eq!(update(&mut model, at(3), ctrl(c)), []);
-        assert!(model.dialog.is_some(), "Ctrl-{c}");
-    }
-    update(&mut model, at(4), ctrl('c'));
-    assert!(model.dialog.is_none());
-}
-
-#[test]
-fn leaving_says_what_becomes_of_a_command() {
-    let mut model = model(vec![running(TaskKind::Rebalance, &[])]);
-    press(&mut model, 1, "S y");
-    let id = model.dialog.as_ref().unwrap().jobs[0];
-    assert_eq!(press(&mut model, 4, "Esc q"), []);
-    assert!(explain::message(&model).contains("will not if you leave"));
-    press(&mut model, 6, "Down");
-    assert_eq!(
-        press(&mut model, 7, "q"),
-        [],
-        "asked again after another key"
-    );
-    update(
-        &mut model,
-        at(8),
-        Msg::Job(id, JobEvent::Running { attempt: 1 }),
-    );
-    press(&mut model, 9, "Down q");
-    assert!(explain::message(&model).contains("goes on without glustop"));
-    assert_eq!(press(&mut model, 11, "q"), [Effect::Quit]);
-}
-
-#[test]
-fn the_way_out_of_a_stop_is_the_slowest_throttle() {
-    let mut model = model(vec![running(TaskKind::Rebalance, &[])]);
-    press(&mut model, 1, "S t");
-    let ran = jobs(&press(&mut model, 4, "y"));
-    assert!(ran[0].ends_with("cluster.rebal-throttle lazy"), "{ran:?}");
-    press(&mut model, 5, "Esc T");
-    assert_eq!(
-        jobs(&press(&mut model, 8, "y")),
-        [""; 0],
-        "normal is set already"
     );
 }
