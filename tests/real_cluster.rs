@@ -222,8 +222,8 @@ fn a_killed_brick_is_named() {
         let admin = Admin::sit_down(cluster, 80, 24);
         admin.see("3/3");
         cluster.kill_brick(&cluster.brick("v", 2));
-        let noticed = admin.time_until("offline");
-        admin.see("2/3");
+        let noticed = admin.time_until("2/3");
+        admin.see("offline");
         println!(
             "a killed brick on another node was named after {:.1} s",
             noticed.as_secs_f64()
