@@ -207,7 +207,7 @@ async fn a_hung_status_delays_neither_base_readings_nor_a_stop() {
     assert!((11..=13).contains(&base), "{base} in a minute");
     let snapshot = now(&monitor);
     let asking = snapshot.asking.as_ref().expect("a question under way");
-    assert!(asking.command.contains("volume"), "{}", asking.command);
+    assert!(asking.question.contains("volume"), "{}", asking.question);
     assert!(asking.since.steady > Duration::from_secs(9));
 
     let pressed = cluster.begun().elapsed();

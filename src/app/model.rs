@@ -233,6 +233,7 @@ impl Model {
     pub fn thresholds(&self) -> Thresholds {
         Thresholds {
             stale: self.stale_after(),
+            wait: self.interval,
             ..Thresholds::default()
         }
     }

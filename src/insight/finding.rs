@@ -57,6 +57,8 @@ pub struct Finding {
 pub struct Thresholds {
     /// The age at which base data counts as old: three reading intervals.
     pub stale: Duration,
+    /// A question has no answer for this long: one reading interval.
+    pub wait: Duration,
     /// No counter of a node moved for this long: a warning.
     pub stall_warning: Duration,
     /// The same, critical.
@@ -71,6 +73,7 @@ impl Default for Thresholds {
     fn default() -> Self {
         Self {
             stale: Duration::from_secs(15),
+            wait: Duration::from_secs(5),
             stall_warning: Duration::from_secs(180),
             stall_critical: Duration::from_secs(900),
             dead: Duration::from_secs(60),
@@ -106,6 +109,7 @@ pub fn findings_of(
     thresholds: &Thresholds,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
+    found.extend(waiting(snapshot, now, thresholds));
     found.extend(base_data(snapshot, now, thresholds));
     found.extend(peers(snapshot));
     for seen in glances.seen() {
@@ -169,31 +173,28 @@ fn base_data(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Option
             advice: fault.kind.advice(),
         });
     }
-    let late = snapshot
-        .asking
-        .as_ref()
-        .filter(|asking| asking.since.age(now) > thresholds.stale);
-    if age.is_some_and(|age| age > thresholds.stale) || (age.is_none() && late.is_some()) {
-        let text = late.map_or_else(
-            || format!("no new data; {shown}"),
-            |asking| {
-                format!(
-                    "no answer for {} to: {}; {shown}",
-                    text::age(asking.since.age(now)),
-                    asking.command
-                )
-            },
-        );
-        return Some(Finding {
-            severity: Severity::Warning,
-            volume: None,
-            subject: "glusterd".to_owned(),
-            code: "data-stale",
-            text,
-            advice: "gluster gives up after 120 s by itself; look at glusterd on this node and on its peers.",
-        });
-    }
-    None
+    age.filter(|age| *age > thresholds.stale).map(|_| Finding {
+        severity: Severity::Warning,
+        volume: None,
+        subject: "glusterd".to_owned(),
+        code: "data-stale",
+        text: format!("no new data; {shown}"),
+        advice: FaultKind::Timeout.advice(),
+    })
+}
+
+/// A question that hangs: a peer that has just died, or a glusterd that does not get on.
+fn waiting(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Option<Finding> {
+    let asking = snapshot.asking.as_ref()?;
+    let waited = asking.since.age(now);
+    (waited > thresholds.wait).then(|| Finding {
+        severity: Severity::Warning,
+        volume: None,
+        subject: "gluster".to_owned(),
+        code: "no-answer",
+        text: format!("{}: no answer for {}", asking.question, text::age(waited)),
+        advice: "gluster gives up after 120 s by itself; look at glusterd on this node and on its peers.",
+    })
 }
 
 /// The fault of a volume that could not be read in a round that read the others: they are fresh,

@@ -39,8 +39,8 @@ pub struct VolumeState {
 /// A question that has not been answered yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asking {
-    /// The command line.
-    pub command: String,
+    /// The question, without gluster's options: `gluster volume status media`.
+    pub question: String,
     /// When it was asked.
     pub since: Stamp,
 }

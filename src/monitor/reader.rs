@@ -318,7 +318,7 @@ impl Reader {
         let asking = oldest
             .filter(|flight| flight.asked.steady + SLOW <= now)
             .map(|flight| Asking {
-                command: flight.order.argv().to_string(),
+                question: format!("gluster {}", flight.order.command()),
                 since: flight.asked,
             });
         if self.snapshot.asking != asking {

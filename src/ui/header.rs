@@ -149,7 +149,7 @@ pub(super) fn first_reading(model: &Model) -> Option<String> {
     Some(match &model.snapshot.asking {
         Some(asking) => format!(
             "reading: {} ({} s)",
-            asking.command,
+            asking.question,
             asking.since.age(model.now).as_secs()
         ),
         None => "reading".to_owned(),

@@ -166,7 +166,7 @@ fn the_first_frame_names_the_question() {
     let mut model = empty();
     model.snapshot = Arc::new(Snapshot {
         asking: Some(Asking {
-            command: "gluster volume info".into(),
+            question: "gluster volume info".into(),
             since: ago(2),
         }),
         ..Snapshot::default()
@@ -193,7 +193,7 @@ fn the_header_says_how_the_line_fares() {
     assert_snapshot!(head(&paused), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]    PAUSED 60s  12:04:31");
     let mut waiting = model();
     Arc::make_mut(&mut waiting.snapshot).asking = Some(Asking {
-        command: "gluster volume status media".into(),
+        question: "gluster volume status media".into(),
         since: ago(23),
     });
     assert_snapshot!(head(&waiting), @"glustop  gl-01  peers 6/6  vols 4  tasks 2          [RW]      WAIT 23s  12:04:31");

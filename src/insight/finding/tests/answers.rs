@@ -102,13 +102,19 @@ fn old_data_is_said_to_be_old() {
         Some("no new data; shown is what was known 16s ago")
     );
     cluster.asking = Some(Asking {
-        command: "gluster pool list".into(),
-        since: at(20),
+        question: "gluster pool list".into(),
+        since: at(2),
     });
+    assert_eq!(stale(&cluster, 7), None);
     assert_eq!(
-        stale(&cluster, 60).map(|f| f.2).as_deref(),
-        Some("no answer for 40s to: gluster pool list; shown is what was known 60s ago")
+        stale(&cluster, 8),
+        Some((
+            Severity::Warning,
+            "no-answer",
+            "gluster pool list: no answer for 6s".into()
+        ))
     );
+    cluster.asking = None;
     let mut unread = Snapshot {
         volumes: Part::default(),
         ..cluster

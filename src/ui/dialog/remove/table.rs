@@ -138,6 +138,9 @@ fn bricks(volume: &Volume, set: Subvolume<'_>, width: usize) -> String {
     let Some(first) = names.first().filter(|_| fit::width(&long) > width) else {
         return long;
     };
+    if names.len() == 1 {
+        return fit::name(first.as_str(), width);
+    }
     let hosts = words::hosts(names.iter().map(BrickName::host));
     let part = |name: &'_ BrickName, at: usize| name.path().split('/').nth(at).map(str::to_owned);
     let differs = |at: &usize| {
