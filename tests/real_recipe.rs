@@ -77,28 +77,6 @@ fn a_remove_brick_of_a_slow_brick_is_long_enough_to_be_watched() {
 
 #[test]
 #[ignore = "needs root and glusterfs-server"]
-fn a_fix_layout_with_a_delay_is_long_enough_to_be_watched() {
-    in_cluster(
-        "a_fix_layout_with_a_delay_is_long_enough_to_be_watched",
-        |cluster| {
-            cluster.make_volume("v", 2, &[]);
-            cluster.start("v");
-            cluster.fill_with_directories("v", 40);
-            cluster.delay("v", "setxattr", Duration::from_millis(300));
-            cluster.add_brick("v", 1);
-            cluster.gluster(&["volume", "rebalance", "v", "fix-layout", "start"]);
-            let status = || cluster.gluster(&["volume", "rebalance", "v", "status", "--xml"]);
-            wait_until("ten seconds in progress", PATIENCE, || {
-                let answer = status();
-                assert!(answer.contains("fix-layout in progress"), "{answer}");
-                total::<f64>(&answer, "runtime").filter(|seconds| *seconds >= 10.0)
-            });
-        },
-    );
-}
-
-#[test]
-#[ignore = "needs root and glusterfs-server"]
 fn a_killed_brick_goes_offline() {
     in_cluster("a_killed_brick_goes_offline", |cluster| {
         cluster.make_volume("v", 3, &["replica", "3"]);

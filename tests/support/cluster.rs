@@ -129,12 +129,6 @@ impl Cluster {
         self.script("slow", &[name]);
     }
 
-    /// Delays an operation ("setxattr" for a slow fix-layout) in bricks that start from now on.
-    #[track_caller]
-    pub(crate) fn delay(&self, name: &str, operation: &str, delay: Duration) {
-        self.script("delay", &[name, operation, &delay.as_micros().to_string()]);
-    }
-
     /// Starts the volume.
     #[track_caller]
     pub(crate) fn start(&self, name: &str) {
@@ -145,13 +139,6 @@ impl Cluster {
     #[track_caller]
     pub(crate) fn fill(&self, name: &str, files: usize, bytes: usize) {
         self.script("fill", &[name, &files.to_string(), &bytes.to_string()]);
-    }
-
-    /// Makes directories with one byte in each: work for a fix-layout.
-    #[track_caller]
-    pub(crate) fn fill_with_directories(&self, name: &str, directories: usize) {
-        let count = directories.to_string();
-        self.script("fill", &[name, &count, "1", &count]);
     }
 
     /// Makes a file system of so many megabytes on a node, and returns the HOST:PATH of a new brick on it.
