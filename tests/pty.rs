@@ -115,7 +115,8 @@ fn keys_in_pieces_open_no_dialog() {
             terminal.send(&bytes[at..=at]);
         }
     }
-    // What was typed before this has been looked at when this is answered. Without the end of a
+    // What was typed before this has been looked at when this is answered. An open dialog would
+    // take the key, so the help proves that there is none. Without the end of a
     // torn paste, keys belong to it until half a second was silent.
     let deadline = Instant::now() + PATIENCE;
     while !terminal.screen().contains("CAPITALS") {
@@ -128,13 +129,6 @@ fn keys_in_pieces_open_no_dialog() {
     }
     terminal.send("?");
     terminal.wait_gone("CAPITALS");
-    for title in ["Stop", "Rebalance volume", "Remove bricks"] {
-        assert!(
-            !terminal.screen().contains(&format!("+- {title}")),
-            "{}",
-            terminal.screen()
-        );
-    }
     terminal.send("q");
     assert!(terminal.exit_status().success());
 }

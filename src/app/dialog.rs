@@ -12,7 +12,7 @@ use super::field;
 use super::jobs::Jobs;
 use super::msg::Effect;
 use crate::config::{Key, KeyCode};
-use crate::gluster::JobId;
+use crate::gluster::{JobId, Order};
 use crate::model::{Stamp, VolumeName};
 
 mod emergency;
@@ -269,9 +269,10 @@ impl Dialog {
         }
     }
 
-    /// Shows again what becomes of changes that were confirmed before.
-    pub fn watch(&mut self, jobs: Vec<JobId>) {
-        self.jobs = jobs;
+    /// Shows again what becomes of changes that were confirmed before: those, and not what the
+    /// dialog would offer now.
+    pub fn watch(&mut self, under_way: Vec<(JobId, Order)>) {
+        (self.jobs, self.offer.orders) = under_way.into_iter().unzip();
     }
 
     /// Back to asking, after a failure: the same choices, to be confirmed anew.

@@ -119,6 +119,7 @@ fn pick<C: Copy + PartialEq>(
         if *reverse { ", reversed" } else { "" }
     ))
 }
+
 /// Marks the row under the cursor; a sub-volume's heading marks all its bricks. Says whether the
 /// cursor may go on to the next row.
 pub(super) fn mark(model: &mut Model) -> bool {

@@ -51,7 +51,9 @@ fn open_emergency(model: &mut Model) {
         .jobs
         .open()
         .filter(|record| record.order.command().stops());
-    let under_way: Vec<_> = stops.map(|record| record.id).collect();
+    let under_way: Vec<_> = stops
+        .map(|record| (record.id, record.order.clone()))
+        .collect();
     if let Some(dialog) = model.dialog.as_mut().filter(|_| !under_way.is_empty()) {
         dialog.watch(under_way);
     }

@@ -2,7 +2,7 @@
 
 use super::arrange;
 use crate::app::model::{Model, Pane, View};
-use crate::app::rows::{self, BrickRow, TaskRow};
+use crate::app::rows::{self, BrickRow, TaskColumn, TaskRow, VolumeColumn};
 use crate::config::{Action, Key, KeyCode};
 
 /// More than any list has rows.
@@ -75,20 +75,48 @@ fn page(model: &Model) -> isize {
     isize::try_from(rows.saturating_sub(4).max(1)).unwrap_or(1)
 }
 
-fn step(model: &mut Model, rows: isize) {
-    let scroll = |at: &mut usize| *at = at.saturating_add_signed(rows);
-    match model.views.last_mut() {
-        Some(View::TaskStatus { scroll: at, .. } | View::Ended { scroll: at, .. }) => {
-            return scroll(at);
+/// The last line that the view on top can scroll to, or its cursor can reach.
+fn last_line(model: &Model) -> usize {
+    let task = match model.views.last() {
+        Some(View::TaskStatus { volume, .. }) => {
+            let state = model.snapshot.volume(volume);
+            state.and_then(|state| state.task())
         }
-        Some(View::Alarms { scroll: at }) => {
-            scroll(at);
-            // A finding takes up to four lines, an event one; two headings.
-            let last = 4 * model.findings.len() + model.journal.events().len() + 2;
-            *at = (*at).min(last.saturating_sub(1));
+        Some(View::Ended { row, .. }) => {
+            let ended = model.snapshot.ended.iter();
+            ended
+                .map(|ended| (&ended.volume, &ended.task))
+                .find(|(volume, task)| **volume == row.volume && task.id == row.task)
+                .map(|(_, task)| task)
+        }
+        // A finding takes up to four lines, an event one; two headings.
+        Some(View::Alarms { .. }) => {
+            return 4 * model.findings.len() + model.journal.events().len() + 1;
+        }
+        Some(View::Order { pane, .. }) => {
+            let columns = match pane {
+                Pane::Volumes => VolumeColumn::ALL.len(),
+                _ => TaskColumn::ALL.len(),
+            };
+            return columns - 1;
+        }
+        Some(View::Help) | None => None,
+    };
+    task.map_or(0, |task| task.nodes.len().saturating_sub(1))
+}
+
+fn step(model: &mut Model, rows: isize) {
+    let last = last_line(model);
+    match model.views.last_mut() {
+        Some(
+            View::TaskStatus { scroll: at, .. }
+            | View::Ended { scroll: at, .. }
+            | View::Alarms { scroll: at }
+            | View::Order { cursor: at, .. },
+        ) => {
+            *at = at.saturating_add_signed(rows).min(last);
             return;
         }
-        Some(View::Order { cursor, .. }) => return scroll(cursor),
         Some(View::Help) => return,
         None => {}
     }

@@ -235,15 +235,22 @@ fn orders_filters_and_views_come_and_go() {
         "v",
         "the same again turns it"
     );
-    press(&mut model, 7, "/ a");
+    // A cursor stops at the last line of its menu.
+    press(&mut model, 6, "o End Down Up");
+    assert!(matches!(
+        model.views.last(),
+        Some(View::Order { cursor: 5, .. })
+    ));
+    model.views.clear();
+    press(&mut model, 11, "/ a");
     assert_eq!(crate::app::rows::volumes(&model).len(), 1);
-    press(&mut model, 9, "Enter Esc");
+    press(&mut model, 13, "Enter Esc");
     assert_eq!(crate::app::rows::volumes(&model).len(), 2);
-    press(&mut model, 12, "3 t");
+    press(&mut model, 16, "3 t");
     assert!(matches!(model.views.last(), Some(View::TaskStatus { .. })));
-    press(&mut model, 15, "? q q");
+    press(&mut model, 19, "? q q");
     assert!(model.views.is_empty());
-    assert_eq!(press(&mut model, 19, "q"), [Effect::Quit]);
+    assert_eq!(press(&mut model, 23, "q"), [Effect::Quit]);
 }
 
 #[test]

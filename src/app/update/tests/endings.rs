@@ -34,6 +34,11 @@ fn the_emergency_stop_leaves_a_finished_drain_alone() {
         "one stop at a time"
     );
     assert!(!model.dialog.as_ref().unwrap().is_asking());
+    // Closed and opened again, it shows the stop that is under way, and no other command.
+    press(&mut model, 10, "Esc !");
+    let dialog = model.dialog.as_ref().unwrap();
+    assert!(!dialog.is_asking());
+    assert_eq!(dialog.offer.lines().collect::<Vec<_>>(), ran);
 }
 
 #[test]
