@@ -103,6 +103,15 @@ pub fn of(snapshot: &Snapshot, command: &Command) -> Plan {
             )],
         };
     };
+    // gluster's answer held bytes that are no text: a name made of what is left of them is another
+    // name. A stop goes out all the same; gluster refuses a brick that it does not know.
+    let is_inexact = |word: &String| word.contains(char::REPLACEMENT_CHARACTER);
+    if !command.stops() && command.words().iter().any(is_inexact) {
+        let text = "a name holds characters that could not be read exactly";
+        return Plan {
+            checks: vec![Check::new(Mark::Refuse, text)],
+        };
+    }
     let checks = match command {
         Command::RebalanceStart { .. } => rebalance::start(state),
         Command::RemoveBrick {

@@ -76,6 +76,11 @@ pub fn size_of_total(part: u64, total: u64, between: &str) -> String {
     format!("{}{between}{} {unit}", number(part), number(total))
 }
 
+/// `1 brick`, `3 bricks`.
+pub fn plural(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
 /// `1,204,511`.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
@@ -153,6 +158,8 @@ mod tests {
     fn counts_and_times_read_well() {
         assert_eq!(count(1_204_511), "1,204,511");
         assert_eq!(count(999), "999");
+        assert_eq!(plural(1, "brick"), "1 brick");
+        assert_eq!(plural(0, "brick"), "0 bricks");
         assert_eq!(age(Duration::from_secs(119)), "119s");
         assert_eq!(age(Duration::from_secs(720)), "12m");
         assert_eq!(time_left(Duration::from_secs(47_820)), "13h17m");

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::Model;
 use crate::insight::progress::{Basis, Progress};
-use crate::model::{BrickName, Subvolume, Task, TaskKind, VolumeKind, VolumeState};
+use crate::model::{BrickName, Subvolume, Task, TaskKind, VolumeKind, VolumeState, text};
 
 /// The share of done work: `37%`, or `~62%` when it is an estimate or old; `-` without a basis.
 pub(super) fn done(progress: &Progress, old: bool) -> String {
@@ -136,11 +136,6 @@ pub(super) fn volume_type(state: &VolumeState, width: usize) -> String {
     }
 }
 
-/// `1 brick`, `3 bricks`.
-pub(super) fn plural(n: usize, word: &str) -> String {
-    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
-}
-
 /// Host names in order, each once: `gl-01 gl-02`.
 pub(super) fn hosts<'a>(hosts: impl IntoIterator<Item = &'a str>) -> String {
     let mut seen: Vec<&str> = Vec::new();
@@ -169,7 +164,7 @@ pub(super) fn leaving(state: Option<&VolumeState>, task: &Task) -> String {
         leaving_sets(state, task).map(|set| set.name()).collect()
     });
     if sets.is_empty() {
-        plural(task.bricks.len(), "brick")
+        text::plural(task.bricks.len(), "brick")
     } else {
         sets.join(" ")
     }

@@ -71,6 +71,18 @@ fn a_volume_that_is_gone_is_refused() {
 }
 
 #[test]
+fn a_name_that_could_not_be_read_exactly_is_not_sent_back() {
+    let name = VolumeName::new("caf\u{fffd}");
+    let cluster = snapshot(vec![volume(name.as_str(), distribute(), 2)]);
+    let start = Command::RebalanceStart {
+        volume: name.clone(),
+        mode: RebalanceMode::Migrate,
+    };
+    assert!(of(&cluster, &start).refusal().unwrap().contains("exactly"));
+    assert_eq!(of(&cluster, &Command::RebalanceStop(name)).refusal(), None);
+}
+
+#[test]
 fn draining_needs_a_started_volume_and_its_bricks() {
     let stopped = start(|s| define(s, |v| v.status = VolumeStatus::Stopped));
     assert_eq!(find(&stopped, "volume v is not started"), Mark::Refuse);

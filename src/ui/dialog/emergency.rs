@@ -104,7 +104,7 @@ fn task_line(
         Span::raw(format!(
             " {:>5} {rate:>5} MiB/s  {:>8}",
             seen.done(),
-            words::plural(task.nodes.len(), "node"),
+            text::plural(task.nodes.len(), "node"),
         )),
     ]);
     if let Some(n) = task.total().failures.filter(|&n| n > 0) {
@@ -173,7 +173,7 @@ pub(super) fn progress(card: &mut Card, ask: Ask<'_>) {
         let minutes = ask.model.session.patience.as_secs() / 60;
         let line = format!(
             "A busy lock is tried again for {}.",
-            words::plural(minutes as usize, "minute")
+            text::plural(minutes as usize, "minute")
         );
         card.add(Section::text(fit::wrap(&line, inner, 0)).rank(2));
     }

@@ -106,8 +106,8 @@ fn summary(task: &Task) -> String {
     let total = task.total();
     let unknown = || "-".to_owned();
     let nodes = match (task.nodes_reported(), task.nodes.len()) {
-        (said, all) if said == all => format!("All {} reported", words::plural(all, "node")),
-        (said, all) => format!("{said} of {} reported", words::plural(all, "node")),
+        (said, all) if said == all => format!("All {} reported", text::plural(all, "node")),
+        (said, all) => format!("{said} of {} reported", text::plural(all, "node")),
     };
     format!(
         "{}, {} files moved in {}.  {} failed.  {nodes}",

@@ -41,7 +41,7 @@ fn single(card: &mut Card, ask: Ask<'_>, kind: &Rebalance, state: &VolumeState) 
     let first = format!(
         "{}, {}{space}",
         kind_and_shape(state),
-        words::plural(volume.bricks.len(), "brick")
+        text::plural(volume.bricks.len(), "brick")
     );
     card.add(Section::text(fit::wrap(&first, inner, 0)).rank(3));
     card.add(Section::lines(bars(ask, state, inner)).rank(4).at_least(2));

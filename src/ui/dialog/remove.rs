@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::{Ask, parts};
 use crate::app::dialog::Remove;
 use crate::insight::plan::remove::{Illegal, Removal};
-use crate::model::{Layout, Volume, VolumeState};
+use crate::model::{Layout, Volume, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::Role;
 use crate::ui::{fit, words};
@@ -52,7 +52,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Remove) {
 /// `Distributed-Replicate 3 x 3 = 9 bricks   ->   2 x 3 = 6 bricks`.
 fn shape(volume: &Volume, removal: &Result<Removal, Illegal>, kind: &Remove) -> String {
     let shown = |volume: &Volume| {
-        let bricks = words::plural(volume.bricks.len(), "brick");
+        let bricks = text::plural(volume.bricks.len(), "brick");
         let shape = volume.shape();
         if shape == volume.bricks.len().to_string() {
             bricks

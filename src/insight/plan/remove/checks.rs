@@ -22,15 +22,15 @@ pub(in crate::insight::plan) fn checks(
             Mark::Pass,
             format!(
                 "{} = {}",
-                plural(bricks.len(), "brick"),
-                plural(sets.len(), "whole sub-volume")
+                text::plural(bricks.len(), "brick"),
+                text::plural(sets.len(), "whole sub-volume")
             ),
         ),
         (Removal::Replica(to), Some(asked)) if *to == asked => Check::new(
             Mark::Pass,
             format!(
                 "{} of every set: replica {} -> {to}",
-                plural(
+                text::plural(
                     bricks.len() / state.volume.subvolume_count().max(1),
                     "brick"
                 ),
@@ -66,14 +66,6 @@ pub(in crate::insight::plan) fn checks(
         ));
     }
     checks
-}
-
-fn plural(n: usize, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
-    }
 }
 
 /// Force does what a start may not: it takes the bricks of a remove-brick that is over. One that
