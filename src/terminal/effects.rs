@@ -41,6 +41,7 @@ pub(super) fn carry_out(
         Effect::Suspend => {
             screen::restore();
             signals::stop_self();
+            // Not left to the signal that continues it: where no shell minds it, nothing stops.
             screen::reopen(screen)?;
             send(requests, Request::ReadNow);
         }

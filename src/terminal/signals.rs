@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
@@ -34,7 +35,7 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
-            resume: signal(SignalKind::from_raw(18))?,
+            resume: signal(SignalKind::from_raw(process::Signal::CONT.as_raw()))?,
             gone: watch_for_hang_up(),
         })
     }
@@ -77,5 +78,5 @@ fn watch_for_hang_up() -> oneshot::Receiver<()> {
 /// Stops this process as the shell's Ctrl-Z would; returns when it is continued.
 pub(super) fn stop_self() {
     // Only this process: a gluster command on its way has a group of its own and goes on.
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
+    let _ = process::kill_process(process::getpid(), process::Signal::TSTP);
 }
