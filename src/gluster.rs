@@ -10,16 +10,14 @@
 pub mod command;
 pub mod exec;
 mod failure;
-mod job;
 mod odd;
 mod reply;
 mod state;
 mod xml;
 
 pub use command::{Argv, Command, Launcher, Order, RebalanceMode, RemoveStep, StatusView};
-pub use exec::{Answer, ProcessRunner, RunFuture, Runner, private_dir};
+pub use exec::{Answer, Permit, ProcessRunner, RunFuture, Runner, private_dir};
 pub use failure::Failure;
-pub use job::{Job, JobEvent, JobId, JobResult, Outcome};
 pub use reply::{
     BrickReport, ListedTask, NodeReport, Parsed, ProgressReport, Reply, StateReport, StateVolume,
     StatusReport, parse,

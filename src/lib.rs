@@ -16,7 +16,7 @@
 //!
 //! The rooms in reading order: [`model`] (what a cluster is), [`insight`] (what follows from it),
 //! [`config`] (settings and keys), [`gluster`] (the edge to the process) and [`demo`] (what can
-//! stand in its place), [`monitor`] (reads and runs), [`app`] (the state), [`ui`] (the screen),
+//! stand in its place), [`job`] (a change on its way), [`monitor`] (reads and runs), [`app`] (the state), [`ui`] (the screen),
 //! [`report`] and [`cli`] (one-shot commands), [`terminal`] (the loop). ARCHITECTURE.md draws how
 //! a reading and a key walk through them.
 
@@ -26,6 +26,7 @@ pub mod config;
 pub mod demo;
 pub mod gluster;
 pub mod insight;
+pub mod job;
 pub mod model;
 pub mod monitor;
 pub mod report;

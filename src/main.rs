@@ -12,7 +12,7 @@ use glustop::cli::{self, Cli, CliCommand, Options, Scenario};
 use glustop::config::{self, Colors, Config, Loaded, Places};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::{self, ProcessRunner};
-use glustop::gluster::{Failure, Launcher, Runner};
+use glustop::gluster::{Failure, Launcher, Permit, Runner};
 use glustop::insight::finding::{self, Thresholds};
 use glustop::model::VolumeName;
 use glustop::monitor::{self, Clock, Settings};
@@ -193,6 +193,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
     let session = Session {
         source: edge.source,
         launcher: edge.launcher.clone(),
+        permit: Permit::Everything,
         patience: config.patience,
         keymap: config.keymap,
         zone: TimeZone::system(),

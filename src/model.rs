@@ -5,6 +5,7 @@
 
 mod brick;
 mod fault;
+mod heal;
 mod ids;
 mod part;
 mod peer;
@@ -12,14 +13,17 @@ mod release;
 mod snapshot;
 mod task;
 pub mod text;
+mod usage;
 mod volume;
 
 pub use brick::{Brick, BrickSpace, BrickState};
 pub use fault::{Fault, FaultKind};
+pub use heal::{BrickHeal, Heal};
 pub use ids::{BrickName, PeerId, TaskId, VolumeName};
 pub use part::{Part, Stamp};
 pub use peer::Peer;
 pub use release::Release;
-pub use snapshot::{Asking, EndedTask, Ending, Snapshot, VolumeState};
+pub use snapshot::{Asking, EndedTask, Ending, OpVersions, OwnView, Snapshot, VolumeState};
 pub use task::{Counters, NodeProgress, Sample, Task, TaskKind, TaskState, Trail};
+pub use usage::{Baseline, Usage};
 pub use volume::{Layout, Subvolume, Throttle, Volume, VolumeKind, VolumeStatus};

@@ -24,7 +24,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::gluster::{Job, JobEvent, JobId, Launcher, Runner};
+use crate::gluster::{Launcher, Runner};
+use crate::job::{Job, JobEvent, JobId};
 use crate::model::{Snapshot, VolumeName};
 
 mod ask;

@@ -18,7 +18,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cluster::{Cluster, Mishap, brick};
-use glustop::gluster::{Command, Job, JobEvent, JobId, JobResult, Launcher, RebalanceMode};
+use glustop::gluster::{Command, Launcher, RebalanceMode};
+use glustop::insight::plan::Plan;
+use glustop::job::{Job, JobEvent, JobId, JobResult};
 use glustop::model::{Ending, FaultKind, Snapshot, Task, TaskState};
 use glustop::monitor::{self, Clock, Focus, Monitor, Request, Settings};
 use jiff::Timestamp;
@@ -66,6 +68,7 @@ fn job(command: Command) -> Job {
     Job {
         id: JobId(1),
         order: launcher().order(command),
+        accepted: Plan::default(),
         patience: Duration::from_secs(60),
     }
 }

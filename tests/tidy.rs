@@ -19,6 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("gluster", &["model"]),
     // A plan judges a command: insight knows its words, not its way to gluster.
     ("insight", &["model", "gluster::command"]),
+    ("job", &["gluster", "insight", "model"]),
     // The demo stands where the process stands: it knows the seam and nothing behind it.
     (
         "demo",
@@ -31,15 +32,18 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "gluster::exec",
         ],
     ),
-    ("monitor", &["model", "insight", "gluster"]),
-    ("app", &["model", "insight", "config", "gluster"]),
-    ("ui", &["model", "insight", "config", "app", "gluster"]),
+    ("monitor", &["model", "insight", "gluster", "job", "store"]),
+    ("app", &["model", "insight", "config", "gluster", "job"]),
+    (
+        "ui",
+        &["model", "insight", "config", "app", "gluster", "job"],
+    ),
     ("report", &["model", "insight"]),
     ("cli", &["config", "model"]),
     (
         "terminal",
         &[
-            "model", "insight", "config", "gluster", "monitor", "app", "ui", "report",
+            "model", "insight", "config", "gluster", "job", "monitor", "app", "ui", "report",
         ],
     ),
 ];

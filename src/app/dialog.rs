@@ -12,7 +12,9 @@ use super::field;
 use super::jobs::Jobs;
 use super::msg::Effect;
 use crate::config::{Key, KeyCode};
-use crate::gluster::{JobId, Order};
+use crate::gluster::Order;
+use crate::insight::plan;
+use crate::job::JobId;
 use crate::model::{Stamp, VolumeName};
 
 mod emergency;
@@ -165,7 +167,7 @@ impl Dialog {
             return quiet(Reaction::Stay);
         }
         if self.focus == Focus::Field {
-            return self.key_in_field(key, jobs, patience, now);
+            return self.key_in_field(key, context, jobs, patience, now);
         }
         match key.code {
             // No other control key means anything here.
@@ -175,7 +177,7 @@ impl Dialog {
             KeyCode::Backspace | KeyCode::Char('n' | 'q') => return quiet(Reaction::Close),
             KeyCode::Char('c') => return (Reaction::Stay, self.copy()),
             KeyCode::Enter => return self.enter(),
-            KeyCode::Char('y') => return self.confirm_by_key(jobs, patience, now),
+            KeyCode::Char('y') => return self.confirm_by_key(context, jobs, patience, now),
             _ => match self.kind.key(key, context) {
                 Some(Reaction::Stay) => {
                     self.renew(context);
@@ -217,6 +219,7 @@ impl Dialog {
 
     fn confirm_by_key(
         &mut self,
+        context: Context<'_>,
         jobs: &mut Jobs,
         patience: Duration,
         now: Stamp,
@@ -227,12 +230,13 @@ impl Dialog {
         {
             return (Reaction::Say(self.how_to_confirm()), vec![]);
         }
-        (Reaction::Stay, self.run(jobs, patience, now))
+        (Reaction::Stay, self.run(context, jobs, patience, now))
     }
 
     fn key_in_field(
         &mut self,
         key: Key,
+        context: Context<'_>,
         jobs: &mut Jobs,
         patience: Duration,
         now: Stamp,
@@ -241,7 +245,7 @@ impl Dialog {
             KeyCode::Tab => self.focus = self.next_focus(),
             KeyCode::BackTab => self.focus = self.previous_focus(),
             KeyCode::Enter if self.offer.refusal.is_none() && self.is_name_typed() => {
-                return (Reaction::Stay, self.run(jobs, patience, now));
+                return (Reaction::Stay, self.run(context, jobs, patience, now));
             }
             KeyCode::Enter => return (Reaction::Say(self.how_to_confirm()), vec![]),
             _ => field::edit(&mut self.typed, key),
@@ -249,12 +253,20 @@ impl Dialog {
         (Reaction::Stay, vec![])
     }
 
-    fn run(&mut self, jobs: &mut Jobs, patience: Duration, now: Stamp) -> Vec<Effect> {
-        let begun: Vec<_> = self
-            .offer
-            .orders
-            .iter()
-            .map(|order| jobs.begin(order.clone(), patience, now))
+    fn run(
+        &mut self,
+        context: Context<'_>,
+        jobs: &mut Jobs,
+        patience: Duration,
+        now: Stamp,
+    ) -> Vec<Effect> {
+        // The offer was made from this very snapshot, so these are the checks that were shown.
+        let orders = self.offer.orders.iter();
+        let begun: Vec<_> = orders
+            .map(|order| {
+                let accepted = plan::of(context.snapshot, order.command());
+                jobs.begin(order.clone(), accepted, patience, now)
+            })
             .collect();
         self.jobs = begun.iter().map(|job| job.id).collect();
         begun.into_iter().map(Effect::Run).collect()

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::gluster::{Job, JobEvent, JobId, JobResult, Order, Outcome};
+use crate::gluster::Order;
+use crate::insight::plan::Plan;
+use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
 use crate::model::Stamp;
 
 /// Every change of this session, oldest first.
@@ -84,6 +86,7 @@ impl JobRecord {
                 JobResult::Done { text, .. } => first_line(text).to_owned(),
                 JobResult::Objected(reasons) => format!("not run: {}", reasons.join("; ")),
                 JobResult::Failed(failure) => format!("failed: {}", first_line(&failure.message)),
+                JobResult::DryRun => "dry run: not run".to_owned(),
                 JobResult::GivenUp => "given up, nothing was run".to_owned(),
             },
         }
@@ -96,7 +99,8 @@ fn first_line(text: &str) -> &str {
 
 impl Jobs {
     /// Takes up a confirmed order.
-    pub fn begin(&mut self, order: Order, patience: Duration, now: Stamp) -> Job {
+    /// Its checks are those that it was confirmed with.
+    pub fn begin(&mut self, order: Order, accepted: Plan, patience: Duration, now: Stamp) -> Job {
         let id = JobId(self.records.len() as u64 + 1);
         self.records.push(JobRecord {
             id,
@@ -108,6 +112,7 @@ impl Jobs {
         Job {
             id,
             order,
+            accepted,
             patience,
         }
     }

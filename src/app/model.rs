@@ -12,7 +12,7 @@ use super::journal::Journal;
 use super::rows::{BrickRowId, TaskColumn, TaskRowId, VolumeColumn};
 use super::table::{Filter, Table};
 use crate::config::Keymap;
-use crate::gluster::Launcher;
+use crate::gluster::{Launcher, Permit};
 use crate::insight::finding::{Finding, Thresholds};
 use crate::insight::glance::Glances;
 use crate::model::{FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
@@ -57,6 +57,8 @@ pub struct Session {
     pub source: Source,
     /// How gluster is started: what a dialog shows is made by this.
     pub launcher: Launcher,
+    /// Which changes may be carried out.
+    pub permit: Permit,
     /// How long a change is tried again while the lock is busy.
     pub patience: Duration,
     /// Which key does what.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Key;
-use crate::gluster::{Job, JobEvent, JobId};
+use crate::job::{Job, JobEvent, JobId};
 use crate::model::Snapshot;
 
 /// Something happened.

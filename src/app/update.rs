@@ -11,8 +11,8 @@ use super::journal::Event;
 use super::model::{Model, Pane, View};
 use super::msg::{Effect, Msg};
 use crate::config::{Action, Key, KeyCode, action};
-use crate::gluster::{JobEvent, JobId, JobResult};
 use crate::insight::finding::{self, Severity};
+use crate::job::{JobEvent, JobId, JobResult};
 use crate::model::{Snapshot, Stamp};
 
 mod arrange;

@@ -37,6 +37,18 @@ pub trait Runner: Send + Sync {
     fn run<'a>(&'a self, order: &'a Order, deadline: Duration) -> RunFuture<'a>;
 }
 
+/// Which orders may be carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Permit {
+    /// All of them.
+    #[default]
+    Everything,
+    /// Questions; what would change the cluster is shown instead of run.
+    DryRun,
+    /// Questions only, stops included in what is not run.
+    ReadOnly,
+}
+
 /// The future of [`Runner::run`].
 pub type RunFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>;
 

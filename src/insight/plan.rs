@@ -6,28 +6,44 @@
 use crate::gluster::command::{Command, RemoveStep};
 use crate::model::{Part, Snapshot, TaskKind, TaskState, VolumeName, VolumeState, VolumeStatus};
 
+pub mod auto;
 mod finish;
 mod rebalance;
 pub mod remove;
 
-/// The verdict of one check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The verdict of one check, from good to bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
     /// Holds.
     Pass,
+    /// Could not be checked.
+    Unknown,
     /// Worth a thought.
     Warn,
     /// Data will be lost: allowed, but only behind the typed volume name.
     Danger,
     /// gluster would refuse it, or it would do harm: not offered.
     Refuse,
-    /// Could not be checked.
-    Unknown,
+}
+
+impl Mark {
+    /// The word in the JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Unknown => "unknown",
+            Self::Warn => "warn",
+            Self::Danger => "danger",
+            Self::Refuse => "refuse",
+        }
+    }
 }
 
 /// One check, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
+    /// Which one: stable, for programs.
+    pub code: &'static str,
     /// Its verdict.
     pub mark: Mark,
     /// What was found.
@@ -35,19 +51,26 @@ pub struct Check {
 }
 
 impl Check {
-    fn new(mark: Mark, text: impl Into<String>) -> Self {
+    fn new(code: &'static str, mark: Mark, text: impl Into<String>) -> Self {
         Self {
+            code,
             mark,
             text: text.into(),
         }
     }
 
     /// Passes with the first text, or has the mark of the second.
-    fn either(holds: bool, pass: impl Into<String>, mark: Mark, fail: impl Into<String>) -> Self {
+    fn either(
+        code: &'static str,
+        holds: bool,
+        pass: impl Into<String>,
+        mark: Mark,
+        fail: impl Into<String>,
+    ) -> Self {
         if holds {
-            Self::new(Mark::Pass, pass)
+            Self::new(code, Mark::Pass, pass)
         } else {
-            Self::new(mark, fail)
+            Self::new(code, mark, fail)
         }
     }
 
@@ -56,6 +79,7 @@ impl Check {
     fn judged_by<T>(self, part: &Part<T>) -> Self {
         if self.mark == Mark::Pass && part.fault().is_some() {
             Self::new(
+                self.code,
                 Mark::Unknown,
                 format!(
                     "{} (as of the last answer; the latest question failed)",
@@ -88,6 +112,23 @@ impl Plan {
             .filter(|check| check.mark == Mark::Refuse)
             .map(|check| check.text.as_str())
     }
+
+    /// What speaks against the command now and did not when `accepted` was confirmed, refusals in
+    /// any case. A check that could only not be made again is no objection.
+    pub fn objections(&self, accepted: &Self) -> Vec<String> {
+        let then = |code| {
+            let of_code = |check: &&Check| check.code == code;
+            let marks = accepted.checks.iter().filter(of_code);
+            marks.map(|check| check.mark).max()
+        };
+        let speaks_against = |check: &&Check| match check.mark {
+            Mark::Pass | Mark::Unknown => false,
+            Mark::Refuse => true,
+            mark => then(check.code).is_none_or(|before| before < mark),
+        };
+        let against = self.checks.iter().filter(speaks_against);
+        against.map(|check| check.text.clone()).collect()
+    }
 }
 
 /// Judges a command against what is known.
@@ -98,6 +139,7 @@ pub fn of(snapshot: &Snapshot, command: &Command) -> Plan {
     let Some(state) = snapshot.volume(volume) else {
         return Plan {
             checks: vec![Check::new(
+                "exists",
                 Mark::Refuse,
                 format!("volume {volume} does not exist (any more)"),
             )],
@@ -109,7 +151,7 @@ pub fn of(snapshot: &Snapshot, command: &Command) -> Plan {
     if !command.stops() && command.words().iter().any(is_inexact) {
         let text = "a name holds characters that could not be read exactly";
         return Plan {
-            checks: vec![Check::new(Mark::Refuse, text)],
+            checks: vec![Check::new("exact-names", Mark::Refuse, text)],
         };
     }
     let checks = match command {
@@ -134,6 +176,7 @@ pub fn of(snapshot: &Snapshot, command: &Command) -> Plan {
 fn started(state: &VolumeState) -> Check {
     let name = &state.volume.name;
     Check::either(
+        "started",
         state.volume.status == VolumeStatus::Started,
         "volume started",
         Mark::Refuse,
@@ -144,7 +187,11 @@ fn started(state: &VolumeState) -> Check {
 /// A volume has one task at a time; an uncommitted remove-brick counts even when it is over.
 fn no_task(state: &VolumeState) -> Check {
     let Some(task) = state.task.get() else {
-        return Check::new(Mark::Unknown, "whether a task runs is not known yet");
+        return Check::new(
+            "no-task",
+            Mark::Unknown,
+            "whether a task runs is not known yet",
+        );
     };
     let busy = task
         .as_deref()
@@ -169,8 +216,9 @@ fn no_task(state: &VolumeState) -> Check {
             _ => None,
         });
     match busy {
-        Some((mark, text)) => Check::new(mark, text),
+        Some((mark, text)) => Check::new("no-task", mark, text),
         None => Check::new(
+            "no-task",
             Mark::Pass,
             format!("no rebalance and no remove-brick on {}", state.volume.name),
         )

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use crate::model::{
     Brick, BrickName, BrickSpace, BrickState, Counters, Fault, FaultKind, Layout, NodeProgress,
-    Part, Peer, PeerId, Release, Snapshot, Stamp, Task, TaskId, TaskKind, TaskState, Trail, Volume,
-    VolumeName, VolumeState, VolumeStatus,
+    OwnView, Part, Peer, PeerId, Release, Snapshot, Stamp, Task, TaskId, TaskKind, TaskState,
+    Trail, Volume, VolumeName, VolumeState, VolumeStatus,
 };
 
 pub(crate) const GIB: u64 = 1 << 30;
@@ -83,6 +83,13 @@ pub(crate) fn volume(name: &str, layout: Layout, bricks: usize) -> VolumeState {
         bricks: Part::fresh(states.collect(), at(0)),
         space: Part::fresh(space.collect(), at(0)),
         task: Part::fresh(None, at(0)),
+        heal: Part::default(),
+        effective: Part::default(),
+        own: OwnView {
+            geo_sessions: Some(0),
+            snapshots: Some(0),
+            time_left: None,
+        },
         volume: Arc::new(Volume {
             name: VolumeName::new(name),
             id: format!("id-of-{name}"),
@@ -167,6 +174,8 @@ pub(crate) fn set_task(
         nodes,
         first_seen: at(0),
         trail: Trail::default(),
+        baseline: None,
+        usage: std::sync::Arc::default(),
     };
     state.task = Part::fresh(Some(Arc::new(task)), at(0));
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{
-    BrickName, BrickSpace, BrickState, Part, Peer, Release, Stamp, Task, TaskState, Volume,
+    BrickName, BrickSpace, BrickState, Heal, Part, Peer, Release, Stamp, Task, TaskState, Volume,
     VolumeName,
 };
 
@@ -17,6 +18,8 @@ pub struct Snapshot {
     pub peers: Part<Arc<[Peer]>>,
     /// The volumes, by name; the part's age is that of the definitions.
     pub volumes: Part<Vec<Arc<VolumeState>>>,
+    /// The pool's operating version; the highest possible one is read only when a plan hangs on it.
+    pub op_versions: Part<OpVersions>,
     /// Tasks that are over and that gluster may have forgotten, latest first.
     pub ended: Vec<Arc<EndedTask>>,
     /// The oldest question that is under way.
@@ -34,6 +37,34 @@ pub struct VolumeState {
     pub space: Part<BTreeMap<BrickName, BrickSpace>>,
     /// The task; `Some(None)` means that gluster said there is none.
     pub task: Part<Option<Arc<Task>>>,
+    /// What waits for healing; read only when a plan hangs on it.
+    pub heal: Part<Heal>,
+    /// Every option with the value in force, defaults included; read only when a plan hangs on it.
+    pub effective: Part<Arc<BTreeMap<String, String>>>,
+    /// What the asked node's own glusterd says of the volume.
+    pub own: OwnView,
+}
+
+/// What one glusterd knows of a volume by itself, as `get-state` tells it. It is read with every
+/// round; `None`: this release does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OwnView {
+    /// Geo-replication sessions.
+    pub geo_sessions: Option<u32>,
+    /// Snapshots.
+    pub snapshots: Option<u32>,
+    /// gluster's own estimate for this node's part of the task. As old as the last status
+    /// question, and only there after ten minutes.
+    pub time_left: Option<Duration>,
+}
+
+/// The operating version of the pool: what all its nodes agreed to speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpVersions {
+    /// The one in force.
+    pub current: u32,
+    /// The highest that every node could speak; `None`: not read.
+    pub highest: Option<u32>,
 }
 
 /// A question that has not been answered yet.
@@ -119,6 +150,9 @@ impl VolumeState {
             bricks: Part::default(),
             space: Part::default(),
             task: Part::default(),
+            heal: Part::default(),
+            effective: Part::default(),
+            own: OwnView::default(),
         }
     }
 

@@ -1,11 +1,12 @@
 //! Tasks: a rebalance, a fix-layout or a remove-brick, and how each node fares in it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{BrickName, PeerId, Stamp, TaskId};
+use super::{Baseline, BrickName, PeerId, Stamp, TaskId, Usage};
 
 /// What sort of task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,6 +140,11 @@ pub struct Task {
     pub first_seen: Stamp,
     /// Sums over the nodes, reading by reading.
     pub trail: Trail,
+    /// What lay on the leaving bricks at the start; `None` while that is not known, and for every
+    /// other kind of task.
+    pub baseline: Option<Baseline>,
+    /// How full the volume's bricks were since it was first seen.
+    pub usage: Arc<Usage>,
 }
 
 impl Task {

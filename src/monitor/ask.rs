@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Clock, Settings};
-use crate::gluster::{self, Command, Failure, Launcher, Order, Reply, Runner};
+use crate::gluster::{self, Answer, Command, Failure, Launcher, Order, Reply, Runner};
 use crate::model::text::printable;
 use crate::model::{Fault, FaultKind, Stamp};
 
@@ -115,14 +115,18 @@ impl Asker {
         reading
     }
 
-    /// Carries out a change once. gluster itself gives up after 120 seconds, so a shorter
+    /// Carries out a change once; tells gluster's exit status beside what came of it. gluster itself gives up after 120 seconds, so a shorter
     /// deadline for questions does not count here: it would only hide the outcome.
-    pub(super) async fn change(&self, order: &Order) -> Result<Reply, Failure> {
+    pub(super) async fn change(&self, order: &Order) -> (Option<i32>, Result<Reply, Failure>) {
         const AT_LEAST: Duration = Duration::from_secs(150);
         let line = order.argv().to_string();
         let command = printable(&line);
         tracing::info!(%command, "running");
-        let result = self.run(order, self.timeout.max(AT_LEAST)).await;
+        let deadline = self.timeout.max(AT_LEAST);
+        let (exit, result) = match self.runner.run(order, deadline).await {
+            Ok(answer) => (answer.exit, read(order, &answer)),
+            Err(failure) => (None, Err(failure)),
+        };
         match &result {
             Ok(_) => tracing::info!(%command, "carried out"),
             Err(failure) => {
@@ -130,15 +134,19 @@ impl Asker {
                 tracing::warn!(%command, kind = failure.kind.as_str(), %message, "failed");
             }
         }
-        result
+        (exit, result)
     }
 
     async fn run(&self, order: &Order, deadline: Duration) -> Result<Reply, Failure> {
         let answer = self.runner.run(order, deadline).await?;
-        let parsed = gluster::parse(order.command(), &answer)?;
-        for warning in &parsed.warnings {
-            tracing::warn!(command = %printable(&order.argv().to_string()), "{}", printable(warning));
-        }
-        Ok(parsed.reply)
+        read(order, &answer)
     }
+}
+
+fn read(order: &Order, answer: &Answer) -> Result<Reply, Failure> {
+    let parsed = gluster::parse(order.command(), answer)?;
+    for warning in &parsed.warnings {
+        tracing::warn!(command = %printable(&order.argv().to_string()), "{}", printable(warning));
+    }
+    Ok(parsed.reply)
 }

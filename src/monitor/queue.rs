@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use tokio_util::sync::CancellationToken;
 
 use super::schedule::Reserved;
-use crate::gluster::{Job, JobId};
+use crate::job::{Job, JobId};
 use crate::model::VolumeName;
 
 /// The jobs that wait and those that run.

@@ -15,7 +15,8 @@ use super::queue::Queue;
 use super::round::{self, Round, Rounds};
 use super::schedule::{Next, Schedule};
 use super::worker::{Ended, Events, Worker};
-use crate::gluster::{Command, JobEvent, JobResult, Order, Reply};
+use crate::gluster::{Command, Order, Reply};
+use crate::job::{JobEvent, JobResult};
 use crate::model::{Asking, Snapshot, Stamp, VolumeName};
 
 /// No reading interval is shorter: every round takes three questions.

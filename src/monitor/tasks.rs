@@ -47,6 +47,8 @@ pub(super) fn begun(
         nodes: Vec::new(),
         first_seen: at,
         trail: Trail::default(),
+        baseline: None,
+        usage: std::sync::Arc::default(),
     };
     expect_hosts(names, &mut task);
     task

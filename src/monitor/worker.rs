@@ -17,10 +17,9 @@ use super::ask::{Asker, Reading};
 use super::jitter::Jitter;
 use super::merge;
 use super::round::Definitions;
-use crate::gluster::{
-    Command, Failure, Job, JobEvent, JobId, JobResult, Outcome, RemoveStep, Reply, StatusView,
-};
+use crate::gluster::{Command, Failure, RemoveStep, Reply, StatusView};
 use crate::insight::plan;
+use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
 use crate::model::{FaultKind, Snapshot, VolumeName, VolumeStatus};
 
 /// Where the events of jobs go.
@@ -33,6 +32,13 @@ pub(super) struct Ended {
     pub(super) job: Job,
     /// What came of it.
     pub(super) outcome: Outcome,
+}
+
+/// How one run of gluster went, as a process.
+#[derive(Debug, Clone, Copy, Default)]
+struct Attempt {
+    took: Duration,
+    exit: Option<i32>,
 }
 
 /// All that carrying out one job takes.
@@ -55,15 +61,16 @@ impl Worker {
     /// Carries the job out, and tells of each step; the end is for the caller to tell.
     pub(super) async fn carry_out(mut self) -> Ended {
         let deadline = self.asker.clock.now().steady + self.job.patience;
-        let mut took = Duration::ZERO;
+        let mut last = Attempt::default();
         let result = match self.check(deadline).await {
-            Ok(()) => self.run(deadline, &mut took).await,
+            Ok(()) => self.run(deadline, &mut last).await,
             Err(result) => result,
         };
         Ended {
             outcome: Outcome {
                 at: self.asker.clock.now(),
-                took,
+                took: last.took,
+                exit: last.exit,
                 result,
             },
             job: self.job,
@@ -114,7 +121,7 @@ impl Worker {
             merge::reading(&mut fresh, &self.look(status, deadline).await?);
         }
         let plan = plan::of(&fresh, &command);
-        let objections: Vec<_> = plan.refusals().map(str::to_owned).collect();
+        let objections = plan.objections(&self.job.accepted);
         if objections.is_empty() {
             Ok(())
         } else {
@@ -154,7 +161,7 @@ impl Worker {
     }
 
     /// Runs the order exactly as it was confirmed.
-    async fn run(&mut self, deadline: Duration, took: &mut Duration) -> JobResult {
+    async fn run(&mut self, deadline: Duration, last: &mut Attempt) -> JobResult {
         let mut attempt = 0;
         loop {
             if self.give_up.is_cancelled() {
@@ -163,8 +170,11 @@ impl Worker {
             attempt += 1;
             self.tell(JobEvent::Running { attempt });
             let begun = self.asker.clock.now();
-            let result = self.asker.change(&self.job.order).await;
-            *took = begun.age(self.asker.clock.now());
+            let (exit, result) = self.asker.change(&self.job.order).await;
+            *last = Attempt {
+                took: begun.age(self.asker.clock.now()),
+                exit,
+            };
             let failure = match result {
                 Ok(Reply::Done {
                     task,

@@ -59,6 +59,7 @@ pub(super) fn ago(seconds: u64) -> Stamp {
 pub(super) fn model() -> Model {
     let mut model = empty();
     model.snapshot = Arc::new(Snapshot {
+        op_versions: Part::default(),
         release: Some(Release::parse("glusterfs 11.1").unwrap()),
         peers: Part::fresh(peers(6).into(), ago(2)),
         volumes: Part::fresh(
@@ -88,6 +89,7 @@ pub(super) fn empty() -> Model {
             ssh: None,
             state_dir: PathBuf::from("/run/glustop"),
         },
+        permit: crate::gluster::Permit::Everything,
         patience: Duration::from_secs(180),
         keymap: Keymap::default(),
         zone: TimeZone::UTC,
@@ -257,6 +259,8 @@ fn media() -> VolumeState {
         trail: trail(tib(3.11), 114.0),
         nodes,
         first_seen: ago(17_000),
+        baseline: None,
+        usage: Arc::default(),
     };
     state.task = Part::fresh(Some(Arc::new(task)), ago(2));
     state
@@ -286,6 +290,8 @@ fn scratch() -> VolumeState {
         trail: trail(tib(4.4), 210.0),
         nodes,
         first_seen: ago(7_000),
+        baseline: None,
+        usage: Arc::default(),
     };
     state.task = Part::fresh(Some(Arc::new(task)), ago(2));
     state

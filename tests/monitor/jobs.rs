@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use glustop::gluster::{Command, Job, JobEvent, JobId, JobResult, RemoveStep};
+use glustop::gluster::{Command, RemoveStep};
+use glustop::job::{Job, JobEvent, JobId, JobResult};
 use glustop::model::{FaultKind, Task, Throttle};
 use glustop::monitor::{Focus, Request};
 

@@ -80,6 +80,7 @@ impl Journey {
         let session = Session {
             source: Source::Demo { pace },
             launcher: launcher.clone(),
+            permit: glustop::gluster::Permit::Everything,
             patience: config.patience,
             keymap: config.keymap,
             zone: TimeZone::UTC,

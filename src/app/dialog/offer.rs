@@ -1,7 +1,7 @@
 //! What a dialog would do, and what it takes to confirm it.
 
 use crate::gluster::{Command, Launcher, Order};
-use crate::insight::plan::{self, Check, Mark};
+use crate::insight::plan::{self, Check};
 use crate::model::{Snapshot, VolumeName};
 
 /// What a dialog would do when confirmed.
@@ -76,7 +76,7 @@ impl Offer {
 
     /// Whether it would run something else than another offer did, or on worse grounds.
     pub(super) fn differs_from(&self, before: &Self) -> bool {
-        let worse = |(now, then): (&Check, &Check)| rank(now.mark) > rank(then.mark);
+        let worse = |(now, then): (&Check, &Check)| now.mark > then.mark;
         self.orders != before.orders
             || self.refusal != before.refusal
             || self.gate != before.gate
@@ -87,16 +87,5 @@ impl Offer {
     /// The command lines, as they would run.
     pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
         self.orders.iter().map(|order| order.argv().to_string())
-    }
-}
-
-/// How much a check speaks against a command.
-fn rank(mark: Mark) -> u8 {
-    match mark {
-        Mark::Pass => 0,
-        Mark::Unknown => 1,
-        Mark::Warn => 2,
-        Mark::Danger => 3,
-        Mark::Refuse => 4,
     }
 }

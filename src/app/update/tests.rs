@@ -8,10 +8,11 @@ use super::*;
 use crate::app::dialog::Focus;
 use crate::app::model::{Link, Session, Source};
 use crate::config::Keymap;
-use crate::gluster::{Failure, Launcher, Outcome};
+use crate::gluster::{Failure, Launcher};
 use crate::insight::testing::{
     at, distribute, node, replica, set_online, set_task, snapshot as cluster, volume,
 };
+use crate::job::Outcome;
 use crate::model::{FaultKind, TaskKind, TaskState, VolumeState};
 
 mod endings;
@@ -25,6 +26,7 @@ fn model(volumes: Vec<VolumeState>) -> Model {
             ssh: None,
             state_dir: PathBuf::new(),
         },
+        permit: crate::gluster::Permit::Everything,
         patience: Duration::from_secs(180),
         keymap: Keymap::with(&BTreeMap::new()).unwrap(),
         zone: TimeZone::UTC,
@@ -155,6 +157,7 @@ fn a_job_is_followed_and_a_failure_stays_on_the_screen() {
         JobEvent::Ended(Outcome {
             at: at(7),
             took: Duration::ZERO,
+            exit: Some(0),
             result,
         })
     };

@@ -8,6 +8,7 @@ pub(super) fn start(state: &VolumeState) -> Vec<Check> {
     let volume = &state.volume;
     vec![
         Check::either(
+            "distributed",
             volume.is_distributed(),
             format!(
                 "{} sub-volumes to spread files over",
@@ -20,17 +21,22 @@ pub(super) fn start(state: &VolumeState) -> Vec<Check> {
         no_task(state),
         // gluster does not check this: the process starts, and fails.
         match subvolume::worst(state) {
-            SubvolumeState::Up => Check::new(Mark::Pass, "every brick online"),
-            SubvolumeState::Degraded => {
-                Check::new(Mark::Warn, "a brick is offline; its set still serves")
-            }
+            SubvolumeState::Up => Check::new("bricks-online", Mark::Pass, "every brick online"),
+            SubvolumeState::Degraded => Check::new(
+                "bricks-online",
+                Mark::Warn,
+                "a brick is offline; its set still serves",
+            ),
             SubvolumeState::Down => Check::new(
+                "bricks-online",
                 Mark::Refuse,
                 "a sub-volume is down: the rebalance would fail at once",
             ),
-            SubvolumeState::Unknown => {
-                Check::new(Mark::Unknown, "not every brick's state is known")
-            }
+            SubvolumeState::Unknown => Check::new(
+                "bricks-online",
+                Mark::Unknown,
+                "not every brick's state is known",
+            ),
         }
         .judged_by(&state.bricks),
     ]

@@ -35,6 +35,8 @@ fn the_state_over_all_nodes_never_claims_more_than_they_said() {
             nodes: nodes.iter().copied().map(node).collect(),
             first_seen: Stamp::ZERO,
             trail: Trail::default(),
+            baseline: None,
+            usage: std::sync::Arc::default(),
         };
         assert_eq!(task.state(), expected, "{nodes:?} listed {listed:?}");
     }

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Ask, parts};
 use crate::app::jobs::{JobRecord, Stage};
-use crate::gluster::{JobResult, Outcome};
+use crate::job::{JobResult, Outcome};
 use crate::model::FaultKind;
 use crate::ui::card::{Card, Section};
 use crate::ui::fit;
@@ -78,7 +78,9 @@ pub(super) fn glyph(record: &JobRecord) -> (Glyph, Role) {
     match &record.stage {
         Stage::Ended(outcome) => match outcome.result {
             JobResult::Done { .. } => (Glyph::Ok, Role::Plain),
-            JobResult::Objected(_) | JobResult::GivenUp => (Glyph::Warn, Role::Warn),
+            JobResult::Objected(_) | JobResult::GivenUp | JobResult::DryRun => {
+                (Glyph::Warn, Role::Warn)
+            }
             JobResult::Failed(_) => (Glyph::Bad, Role::Bad),
         },
         Stage::Waiting => (Glyph::Old, Role::Plain),
@@ -117,6 +119,6 @@ pub(super) fn explanation(record: &JobRecord, inner: usize) -> Vec<String> {
             lines
         }
         JobResult::Done { text, .. } => text.lines().skip(1).flat_map(wrap).collect(),
-        JobResult::GivenUp => vec![],
+        JobResult::GivenUp | JobResult::DryRun => vec![],
     }
 }

@@ -11,7 +11,9 @@ use crate::app::dialog::{
 };
 use crate::app::field;
 use crate::app::{Dialog, Model};
-use crate::gluster::{Failure, JobEvent, JobResult, NodeReport, Outcome, ProgressReport};
+use crate::gluster::{Failure, NodeReport, ProgressReport};
+use crate::insight::plan::Plan;
+use crate::job::{JobEvent, JobResult, Outcome};
 use crate::model::{BrickName, EndedTask, Ending, FaultKind, Part, Task, TaskState, Throttle};
 use crate::ui::testing::{ago, alter, alter_task, ascii, model, tib, utf8};
 use crate::ui::text;
@@ -49,7 +51,9 @@ fn small_and_large(name: &str, model: &Model) {
 fn confirm(model: &mut Model, events: &[JobEvent]) {
     let orders = model.dialog.as_ref().unwrap().offer.orders.clone();
     for order in orders {
-        let job = model.jobs.begin(order, Duration::from_secs(180), ago(9));
+        let job = model
+            .jobs
+            .begin(order, Plan::default(), Duration::from_secs(180), ago(9));
         model.dialog.as_mut().unwrap().jobs.push(job.id);
         for event in events {
             model.jobs.note(job.id, event.clone(), ago(7));
@@ -61,6 +65,7 @@ fn ended(result: JobResult) -> JobEvent {
     JobEvent::Ended(Outcome {
         at: ago(4),
         took: Duration::from_secs(1),
+        exit: Some(0),
         result,
     })
 }

@@ -15,10 +15,11 @@ pub(in crate::insight::plan) fn checks(
 ) -> Vec<Check> {
     let removal = match removal(&state.volume, bricks) {
         Ok(removal) => removal,
-        Err(illegal) => return vec![Check::new(Mark::Refuse, illegal.rule)],
+        Err(illegal) => return vec![Check::new("legal", Mark::Refuse, illegal.rule)],
     };
     let mut checks = vec![match (&removal, replica) {
         (Removal::Subvolumes(sets), None) => Check::new(
+            "legal",
             Mark::Pass,
             format!(
                 "{} = {}",
@@ -27,6 +28,7 @@ pub(in crate::insight::plan) fn checks(
             ),
         ),
         (Removal::Replica(to), Some(asked)) if *to == asked => Check::new(
+            "legal",
             Mark::Pass,
             format!(
                 "{} of every set: replica {} -> {to}",
@@ -37,13 +39,14 @@ pub(in crate::insight::plan) fn checks(
                 state.volume.layout.replica
             ),
         ),
-        _ => Check::new(Mark::Refuse, "the volume's layout has changed"),
+        _ => Check::new("legal", Mark::Refuse, "the volume's layout has changed"),
     }];
     if step == RemoveStep::Start {
         checks.push(started(state));
         checks.push(no_task(state));
         if matches!(removal, Removal::Replica(_)) {
             checks.push(Check::new(
+                "migrates",
                 Mark::Refuse,
                 "nothing migrates when copies leave: gluster wants force",
             ));
@@ -61,6 +64,7 @@ pub(in crate::insight::plan) fn checks(
     } else {
         checks.push(copies_that_stay(state, bricks));
         checks.push(Check::new(
+            "nothing-to-heal",
             Mark::Unknown,
             "pending heals were not looked at: the only good copy must not leave",
         ));
@@ -80,12 +84,14 @@ fn no_running_task(state: &VolumeState) -> Check {
     };
     match task.state() {
         TaskState::InProgress => check,
-        TaskState::Completed | TaskState::Failed => Check::new(Mark::Warn, check.text),
+        TaskState::Completed | TaskState::Failed => Check::new("no-task", Mark::Warn, check.text),
         TaskState::Stopped => Check::new(
+            "no-task",
             Mark::Warn,
             "an earlier remove-brick was stopped before its end",
         ),
         TaskState::Unknown | TaskState::NotStarted => Check::new(
+            "no-task",
             Mark::Unknown,
             "whether an earlier remove-brick still moves files is not known",
         ),
@@ -105,7 +111,7 @@ fn copies_that_stay(state: &VolumeState, bricks: &[BrickName]) -> Check {
                 "{} would keep no brick that is known to be online",
                 set.name()
             );
-            return Check::new(Mark::Refuse, text);
+            return Check::new("copies-stay", Mark::Refuse, text);
         }
         fewest = fewest.min(online);
         silent = silent.or_else(|| of(None).next());
@@ -115,9 +121,10 @@ fn copies_that_stay(state: &VolumeState, bricks: &[BrickName]) -> Check {
             "whether {} is online is not known, and it stays",
             brick.name
         );
-        return Check::new(Mark::Unknown, text);
+        return Check::new("copies-stay", Mark::Unknown, text);
     }
     Check::either(
+        "copies-stay",
         fewest > 1,
         format!("{fewest} copies stay online in every set"),
         Mark::Warn,
@@ -134,16 +141,19 @@ fn all_online(state: &VolumeState, bricks: &[BrickName]) -> Check {
     };
     if let Some(name) = find(Some(false)) {
         Check::new(
+            "bricks-online",
             Mark::Refuse,
             format!("{name} is offline: its files cannot migrate"),
         )
     } else if let Some(name) = find(None) {
         Check::new(
+            "bricks-online",
             Mark::Unknown,
             format!("whether {name} is online is not known"),
         )
     } else {
-        Check::new(Mark::Pass, "the leaving bricks are online").judged_by(&state.bricks)
+        Check::new("bricks-online", Mark::Pass, "the leaving bricks are online")
+            .judged_by(&state.bricks)
     }
 }
 
@@ -163,6 +173,7 @@ fn hosts_connected(snapshot: &Snapshot, state: &VolumeState, bricks: &[BrickName
             Some(peer) if peer.is_local || peer.connected == Some(true) => {}
             Some(peer) if peer.connected == Some(false) => {
                 return Check::new(
+                    "hosts-connected",
                     Mark::Refuse,
                     format!("host {} is not connected", brick.name.host()),
                 );
@@ -171,6 +182,7 @@ fn hosts_connected(snapshot: &Snapshot, state: &VolumeState, bricks: &[BrickName
         }
     }
     Check::either(
+        "hosts-connected",
         !unknown,
         "their hosts are connected",
         Mark::Unknown,
@@ -187,21 +199,26 @@ fn fits(forecast: &[Forecast]) -> Check {
     let stay = || forecast.iter().filter(|set| !set.leaves);
     let free = stay().try_fold(0_u64, |sum, set| Some(sum.saturating_add(set.now?.free())));
     let (Some(moving), Some(free)) = (moving, free) else {
-        return Check::new(Mark::Unknown, "space: not every brick's size is known");
+        return Check::new(
+            "fits",
+            Mark::Unknown,
+            "space: not every brick's size is known",
+        );
     };
     let fullest = stay()
         .filter_map(|set| set.end.and_then(Space::fraction))
         .fold(0.0_f64, f64::max);
     let words = format!("{} into {} free", text::size(moving), text::size(free));
     if fullest > 1.0 || moving > free {
-        Check::new(Mark::Refuse, format!("does not fit: {words}"))
+        Check::new("fits", Mark::Refuse, format!("does not fit: {words}"))
     } else if fullest > space::FULL {
         Check::new(
+            "fits",
             Mark::Warn,
             format!("tight: {words}, fullest {:.0}% at the end", fullest * 100.0),
         )
     } else {
-        Check::new(Mark::Pass, format!("fits: {words}"))
+        Check::new("fits", Mark::Pass, format!("fits: {words}"))
     }
 }
 
@@ -215,6 +232,7 @@ fn loss(state: &VolumeState, sets: &[usize]) -> Check {
         });
     let what = used.map_or_else(|| "All files on these bricks".to_owned(), text::size);
     Check::new(
+        "loss",
         Mark::Danger,
         format!(
             "{what} will no longer be reachable through {}. There is no undo: the files stay on the bricks, but the volume forgets them.",

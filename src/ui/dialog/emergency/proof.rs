@@ -2,8 +2,8 @@
 
 use crate::app::Model;
 use crate::app::jobs::{JobRecord, Stage};
-use crate::gluster::JobResult;
 use crate::insight::freshness;
+use crate::job::JobResult;
 use crate::model::{NodeProgress, Stamp, Task, TaskState};
 use crate::ui::words;
 

@@ -1,8 +1,11 @@
 //! A change on its way: from the confirmed order to its outcome.
+//!
+//! What the application and the monitor say to each other about it.
 
 use std::time::Duration;
 
-use super::{Failure, Order, ProgressReport};
+use crate::gluster::{Failure, Order, ProgressReport};
+use crate::insight::plan::Plan;
 use crate::model::{Stamp, TaskId};
 
 /// Tells jobs of one session apart.
@@ -16,6 +19,8 @@ pub struct Job {
     pub id: JobId,
     /// What runs, as the dialog showed it.
     pub order: Order,
+    /// The checks behind it, as they were confirmed: it does not run on worse grounds.
+    pub accepted: Plan,
     /// How long a busy lock is tried again.
     pub patience: Duration,
 }
@@ -48,6 +53,8 @@ pub struct Outcome {
     pub at: Stamp,
     /// How long the last attempt ran.
     pub took: Duration,
+    /// Exit status of gluster's last attempt; `None` when it did not run to an end.
+    pub exit: Option<i32>,
     /// What it brought.
     pub result: JobResult,
 }
@@ -71,4 +78,6 @@ pub enum JobResult {
     Failed(Failure),
     /// The admin gave up while the lock was busy; nothing was run.
     GivenUp,
+    /// Dry run: it would have run now, and was not.
+    DryRun,
 }

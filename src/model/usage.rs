@@ -1,0 +1,58 @@
+//! How the use of bricks changed while a task ran: the second opinion beside its counters.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::Timestamp;
+
+use super::BrickName;
+
+/// Used bytes of each brick's file system over time.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Usage {
+    bricks: BTreeMap<BrickName, VecDeque<(Timestamp, u64)>>,
+}
+
+impl Usage {
+    /// An hour at one look in 30 seconds.
+    pub const CAPACITY: usize = 120;
+
+    /// Adds a reading of one brick, in bytes. One that is not later than the last is dropped.
+    pub fn push(&mut self, brick: &BrickName, at: Timestamp, used: u64) {
+        let readings = self.bricks.entry(brick.clone()).or_default();
+        if readings.back().is_some_and(|(last, _)| at <= *last) {
+            return;
+        }
+        if readings.len() == Self::CAPACITY {
+            readings.pop_front();
+        }
+        readings.push_back((at, used));
+    }
+
+    /// The readings of one brick, oldest first.
+    pub fn of(
+        &self,
+        brick: &BrickName,
+    ) -> impl DoubleEndedIterator<Item = &(Timestamp, u64)> + ExactSizeIterator {
+        self.bricks
+            .get(brick)
+            .map(VecDeque::iter)
+            .unwrap_or_default()
+    }
+
+    /// The bricks that were read.
+    pub fn bricks(&self) -> impl Iterator<Item = &BrickName> {
+        self.bricks.keys()
+    }
+}
+
+/// What lay on the leaving bricks of a remove-brick before it moved anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Baseline {
+    /// Bytes in use, each leaving sub-volume counted once.
+    pub used: u64,
+    /// When that was known.
+    pub at: Timestamp,
+    /// Read before the first file moved; else worked out later from what was left and what had
+    /// been moved until then.
+    pub exact: bool,
+}
