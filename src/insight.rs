@@ -9,6 +9,7 @@ pub mod plan;
 pub mod progress;
 pub mod space;
 pub mod subvolume;
+pub mod triage;
 
 #[cfg(test)]
 pub(crate) mod testing;
