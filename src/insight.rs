@@ -5,6 +5,7 @@
 pub mod finding;
 pub mod freshness;
 pub mod glance;
+pub mod leftovers;
 pub mod plan;
 pub mod progress;
 pub mod space;

@@ -13,6 +13,7 @@ mod release;
 mod snapshot;
 mod task;
 pub mod text;
+mod unreadable;
 mod usage;
 mod volume;
 
@@ -25,5 +26,6 @@ pub use peer::Peer;
 pub use release::Release;
 pub use snapshot::{Asking, EndedTask, Ending, OpVersions, OwnView, Snapshot, VolumeState};
 pub use task::{Counters, NodeProgress, Sample, Task, TaskKind, TaskState, Trail};
+pub use unreadable::{Unreadable, UnreadableKind};
 pub use usage::{Baseline, Usage};
 pub use volume::{Layout, Subvolume, Throttle, Volume, VolumeKind, VolumeStatus};

@@ -145,7 +145,7 @@ fn a_second_process_of_the_same_task_adds_to_the_first() {
         found("2026-11-23T08:00:05Z").groups[0].examples,
         ["/08", "/09"]
     );
-    assert_eq!(found("2026-11-23T08:59:58Z").groups[0].examples, ["/09"]);
+    assert_eq!(found("2026-11-23T09:00:02Z").groups[0].examples, ["/09"]);
 }
 
 #[test]
