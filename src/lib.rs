@@ -27,6 +27,7 @@ pub mod demo;
 pub mod gluster;
 pub mod insight;
 pub mod job;
+pub mod local;
 pub mod model;
 pub mod monitor;
 pub mod report;

@@ -38,12 +38,15 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "ui",
         &["model", "insight", "config", "app", "gluster", "job"],
     ),
+    // The only room but the edge that reads files, and only this node's.
+    ("local", &["model", "insight"]),
     ("report", &["model", "insight"]),
     ("cli", &["config", "model"]),
     (
         "terminal",
         &[
-            "model", "insight", "config", "gluster", "job", "monitor", "app", "ui", "report",
+            "model", "insight", "config", "gluster", "job", "local", "monitor", "app", "ui",
+            "report",
         ],
     ),
 ];
@@ -54,14 +57,21 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("crossterm", &["terminal"]),
     (
         "tokio",
-        &["gluster/exec", "demo/runner", "monitor", "terminal", "main"],
+        &[
+            "gluster/exec",
+            "demo/runner",
+            "local",
+            "monitor",
+            "terminal",
+            "main",
+        ],
     ),
     ("quick_xml", &["gluster/xml"]),
     ("clap", &["cli"]),
     ("toml", &["config", "demo"]),
     ("serde_json", &["report"]),
     ("std::process", &["cli", "gluster/exec", "main"]),
-    ("std::fs", &["gluster/exec", "main"]),
+    ("std::fs", &["gluster/exec", "local", "main"]),
     ("std::env", &["cli", "gluster/exec", "terminal", "main"]),
     ("std::net", &[]),
 ];
