@@ -12,6 +12,8 @@ pub mod explain;
 pub(crate) mod field;
 pub mod jobs;
 pub mod journal;
+pub mod leftovers;
+pub mod logs;
 mod model;
 mod msg;
 pub mod rows;

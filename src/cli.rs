@@ -16,7 +16,7 @@ use clap::{
 };
 
 use crate::config::{Colors, duration};
-use crate::model::VolumeName;
+use crate::model::{BrickName, VolumeName};
 
 /// The exit code of a command line or configuration that cannot be used. 2 means "critical" here.
 pub const USAGE: u8 = 64;
@@ -27,10 +27,11 @@ Examples:
   glustop --demo                 the same on a simulated cluster: no gluster needed
   glustop --ssh root@gl-01       watch from another machine
   glustop status media --json    one reading of one volume, for scripts
+  glustop leftovers media        files still on this node's leaving bricks
   glustop config > glustop.toml  every setting with its default
 
 A flag beats its environment variable, which beats the configuration file.
-Exit codes: 0 done, 3 no answer from gluster, 64 wrong usage or configuration.";
+Exit codes: 0 done, 1 files left over, 3 no answer from gluster, 64 wrong usage or configuration.";
 
 const STATUS_EXAMPLES: &str = "\
 Examples:
@@ -40,6 +41,17 @@ Examples:
   glustop status --demo=degraded
 
 Exit codes: 0 the cluster could be read, 3 it could not.";
+
+const LEFTOVERS_EXAMPLES: &str = "\
+Directories, link files and gluster's own .glusterfs do not count. Nothing is changed.
+
+Examples:
+  glustop leftovers media
+  glustop leftovers media --json
+  glustop leftovers media --brick /bricks/m2/media
+
+Exit codes: 0 nothing is left, 1 files are left, 3 it is not known: nothing to look at on this
+node, or not everything could be read.";
 
 /// Watch and control GlusterFS rebalance and remove-brick tasks.
 ///
@@ -65,6 +77,19 @@ pub enum CliCommand {
         #[arg(value_name = "VOLUME")]
         volumes: Vec<VolumeName>,
         /// Print JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Count what is still on the leaving bricks of this node
+    #[command(after_help = LEFTOVERS_EXAMPLES)]
+    Leftovers {
+        /// Whose remove-brick
+        #[arg(value_name = "VOLUME")]
+        volume: VolumeName,
+        /// Look at this brick of this node instead, as after the commit; may be repeated
+        #[arg(long, value_name = "PATH", value_parser = brick_path)]
+        brick: Vec<String>,
+        /// Print JSON instead of text
         #[arg(long)]
         json: bool,
     },
@@ -122,6 +147,14 @@ pub struct Options {
     /// Read this configuration file instead of the user's
     #[arg(long, global = true, env = "GLUSTOP_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Where gluster keeps its logs [default: /var/log/glusterfs]
+    #[arg(
+        long,
+        global = true,
+        env = "GLUSTOP_GLUSTER_LOG_DIR",
+        value_name = "DIR"
+    )]
+    pub gluster_log_dir: Option<PathBuf>,
     /// Append the log to this file
     #[arg(long, global = true, env = "GLUSTOP_LOG", value_name = "FILE")]
     pub log_file: Option<PathBuf>,
@@ -218,6 +251,14 @@ fn only_the_demo(options: &mut Options, matches: &ArgMatches) -> Result<(), clap
         *value = None;
     }
     Ok(())
+}
+
+/// A brick's path, or its whole name.
+fn brick_path(text: &str) -> Result<String, String> {
+    if BrickName::new(text).path().is_empty() && !text.starts_with('/') {
+        return Err("a brick is an absolute path".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn exit_code(error: &clap::Error) -> u8 {

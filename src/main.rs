@@ -14,6 +14,7 @@ use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::{self, ProcessRunner};
 use glustop::gluster::{Failure, Launcher, Permit, Runner};
 use glustop::insight::finding::{self, Thresholds};
+use glustop::local;
 use glustop::model::VolumeName;
 use glustop::monitor::{self, Clock, Settings};
 use glustop::report;
@@ -21,6 +22,9 @@ use glustop::terminal::{self, Ended, Setup};
 use jiff::tz::TimeZone;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling;
+
+#[path = "main/leftovers.rs"]
+mod leftovers;
 
 /// No answer from gluster, or no gluster at all.
 const UNKNOWN: u8 = 3;
@@ -59,6 +63,11 @@ fn start(cli: Cli) -> Result<ExitCode> {
         let edge = Edge::new(&cli.options, &config)?;
         match cli.command {
             Some(CliCommand::Status { volumes, json }) => status(edge, &volumes, json).await,
+            Some(CliCommand::Leftovers {
+                volume,
+                brick,
+                json,
+            }) => leftovers::run(edge, volume, brick, json).await,
             _ => watch(edge, config, &cli.options).await,
         }
     });
@@ -205,6 +214,10 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         look,
         monitor: monitor::start(edge.runner, edge.launcher, edge.settings, edge.clock),
         clock: edge.clock,
+        log_dir: options
+            .gluster_log_dir
+            .clone()
+            .unwrap_or_else(|| PathBuf::from(local::LOG_DIR)),
         esc_delay: config.esc_delay,
     };
     match terminal::run(setup).await? {

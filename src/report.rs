@@ -7,9 +7,11 @@ use crate::model::{Fault, Snapshot, Stamp, VolumeName, VolumeState, VolumeStatus
 
 mod columns;
 mod json;
+mod leftovers;
 mod table;
 
 pub use json::status_json;
+pub use leftovers::{LeftoversInput, leftovers_json, leftovers_text};
 pub use table::status_table;
 
 /// All that a report tells of.

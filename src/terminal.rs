@@ -5,6 +5,7 @@
 //! once for each batch. It never waits for gluster.
 
 mod effects;
+mod errands;
 mod guard;
 mod keys;
 mod look;

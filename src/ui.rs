@@ -11,7 +11,7 @@
 //! Enter status  S stop  ! EMERGENCY                             ? help     header (footer)
 //! ```
 //!
-//! A view (`status`, `alarms`) takes the place of the panes; a card (`help`,
+//! A view (`status`, `alarms`, `log`) takes the place of the panes; a card (`help`,
 //! `order`, `dialog`)
 //! lies over everything. What the screen remembers between two frames is in [`ViewState`]: the
 //! place in each list, never what is selected.
@@ -33,6 +33,7 @@ mod fit;
 mod header;
 mod help;
 mod layout;
+mod log;
 mod look;
 mod main_view;
 mod marks;
@@ -73,6 +74,7 @@ pub fn view(model: &Model, look: &Look, state: &mut ViewState, frame: &mut Frame
             status::render_ended(&mut canvas, model, row, *scroll);
         }
         Some(View::Alarms { scroll }) => alarms::render(&mut canvas, model, *scroll),
+        Some(View::Log { volume, scroll }) => log::render(&mut canvas, model, volume, *scroll),
         Some(View::Help | View::Order { .. }) | None => {
             main_view::render(&mut canvas, model, state);
         }

@@ -42,6 +42,15 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
         Some(View::Help | View::Alarms { .. } | View::Ended { .. }) => {
             wanted.push((Action::Back, "back"));
         }
+        Some(View::Log { .. }) => {
+            wanted.push((Action::Back, "back"));
+            if !matches!(model.session.source, Source::Ssh(_)) {
+                wanted.extend([
+                    (Action::Refresh, "read again"),
+                    (Action::Copy, "copy its path"),
+                ]);
+            }
+        }
         Some(View::TaskStatus { .. }) => wanted.push((Action::Back, "back")),
         None => wanted.push((Action::Open, "status")),
     }
@@ -67,10 +76,13 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             (Action::Refresh, "read now"),
             (Action::Close, "quit"),
         ]);
-    } else if matches!(model.views.last(), Some(View::TaskStatus { .. }))
-        && task.is_some_and(Task::is_running)
-    {
-        wanted.push((Action::Throttle, "throttle"));
+    } else if matches!(model.views.last(), Some(View::TaskStatus { .. })) {
+        if task.is_some_and(Task::is_running) {
+            wanted.push((Action::Throttle, "throttle"));
+        }
+        wanted.push((Action::Log, "log"));
+    } else if matches!(model.views.last(), Some(View::Ended { .. })) {
+        wanted.push((Action::Log, "log"));
     }
     wanted
         .into_iter()
@@ -108,6 +120,9 @@ pub fn not_now(model: &Model, action: Action) -> Option<String> {
 
 /// What `c` copies from the main view: the name of the row under the cursor.
 pub fn name_to_copy(model: &Model) -> Option<String> {
+    if let Some(View::Log { volume, .. }) = model.views.last() {
+        return model.logs.get(volume).map(|read| read.path.clone());
+    }
     if model.panes.focus == Pane::Bricks && model.views.is_empty() {
         return match rows::selected_brick(model)? {
             BrickRow::Set { set, .. } => Some(set.name()),

@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 use super::dialog::Dialog;
 use super::jobs::Jobs;
 use super::journal::Journal;
+use super::leftovers::Leftovers;
+use super::logs::Logs;
 use super::rows::{BrickRowId, TaskColumn, TaskRowId, VolumeColumn};
 use super::table::{Filter, Table};
 use crate::config::Keymap;
@@ -40,6 +42,10 @@ pub struct Model {
     pub jobs: Jobs,
     /// What happened.
     pub journal: Journal,
+    /// What this node's rebalance logs say.
+    pub logs: Logs,
+    /// What is left on the leaving bricks of the dialog that finishes a remove-brick.
+    pub leftovers: Leftovers,
     /// The answer to the last key, until the next one.
     pub notice: Option<Notice>,
     /// Since when reading is paused.
@@ -103,6 +109,13 @@ pub enum View {
         /// Which one.
         row: TaskRowId,
         /// The first node row shown.
+        scroll: usize,
+    },
+    /// Why files failed, from the rebalance log of this node.
+    Log {
+        /// Whose log.
+        volume: VolumeName,
+        /// The first line shown.
         scroll: usize,
     },
     /// The menu of columns to order a pane by.
@@ -224,6 +237,8 @@ impl Model {
             dialog: None,
             jobs: Jobs::default(),
             journal: Journal::default(),
+            logs: Logs::default(),
+            leftovers: Leftovers::default(),
             notice: None,
             paused: None,
             interval,
@@ -257,7 +272,8 @@ impl Model {
 
     /// The volume that a command of the focused view or pane is about.
     pub fn target(&self) -> Option<&Arc<VolumeState>> {
-        if let Some(View::TaskStatus { volume, .. }) = self.views.last() {
+        if let Some(View::TaskStatus { volume, .. } | View::Log { volume, .. }) = self.views.last()
+        {
             return self.snapshot.volume(volume);
         }
         if self.panes.focus == Pane::Tasks {

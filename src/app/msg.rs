@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use super::logs::LogAnswer;
 use crate::config::Key;
+use crate::insight::leftovers::Looked;
 use crate::job::{Job, JobEvent, JobId};
-use crate::model::Snapshot;
+use crate::model::{BrickName, Snapshot, VolumeName};
 
 /// Something happened.
 #[derive(Debug, Clone)]
@@ -20,6 +24,10 @@ pub enum Msg {
     Snapshot(Arc<Snapshot>),
     /// A change went a step further.
     Job(JobId, JobEvent),
+    /// A rebalance log was read: the answer to [`Effect::ReadLog`] with this number.
+    Log(u64, LogAnswer),
+    /// A brick was looked at: part of the answer to [`Effect::CountLeftovers`] with this number.
+    Leftovers(u64, Looked),
     /// Time passed.
     Tick,
 }
@@ -33,6 +41,26 @@ pub enum Effect {
     GiveUp(JobId),
     /// Read everything now.
     ReadNow,
+    /// Read the rebalance log of this node.
+    ReadLog {
+        /// To tell answers apart.
+        id: u64,
+        /// Whose.
+        volume: VolumeName,
+        /// When the task began, if that is known.
+        since: Option<Timestamp>,
+    },
+    /// Count what is left on bricks of this node; ends a count that is under way.
+    CountLeftovers {
+        /// To tell answers apart.
+        id: u64,
+        /// Which bricks.
+        bricks: Vec<BrickName>,
+        /// What failed on this node: the demo's answer is made of it.
+        failed: Option<u64>,
+    },
+    /// Nobody wants that count any more.
+    StopCounting,
     /// Stop or resume reading.
     Pause(bool),
     /// Change the base reading interval.

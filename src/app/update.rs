@@ -8,6 +8,8 @@ use super::explain;
 use super::field;
 use super::jobs::{JobRecord, Stage};
 use super::journal::Event;
+use super::leftovers;
+use super::logs;
 use super::model::{Model, Pane, View};
 use super::msg::{Effect, Msg};
 use crate::config::{Action, Key, KeyCode, action};
@@ -22,6 +24,12 @@ mod navigate;
 /// Takes a message at a moment, changes the state, and says what is to be done outside.
 pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
     model.now = now;
+    let mut effects = take(model, msg);
+    effects.extend(leftovers::follow(model));
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
@@ -35,6 +43,14 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         }
         Msg::Snapshot(snapshot) => on_snapshot(model, snapshot),
         Msg::Job(id, event) => on_job(model, id, event),
+        Msg::Log(id, answer) => {
+            logs::arrived(model, id, answer);
+            vec![]
+        }
+        Msg::Leftovers(id, looked) => {
+            model.leftovers.found(id, looked);
+            vec![]
+        }
         Msg::Tick => on_tick(model),
     }
 }
@@ -189,9 +205,12 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             });
             vec![Effect::Pause(model.paused.is_some())]
         }
+        Action::Log => logs::open(model),
         Action::Refresh => {
             model.say("Reading now.");
-            vec![Effect::ReadNow]
+            let mut effects = logs::again(model);
+            effects.push(Effect::ReadNow);
+            effects
         }
         Action::Slower => interval(model, |seconds| (seconds * 2).min(300)),
         Action::Faster => interval(model, |seconds| (seconds / 2).max(1)),

@@ -173,6 +173,7 @@ fn an_empty_environment_variable_is_none() {
             "GLUSTOP_INTERVAL",
             "GLUSTOP_TIMEOUT",
             "GLUSTOP_CONFIG",
+            "GLUSTOP_GLUSTER_LOG_DIR",
             "GLUSTOP_LOG"
         ]
     );

@@ -87,6 +87,8 @@ actions! {
     Open = "open", Look, ["Enter"], "task status, details";
     /// The task's status per node.
     Status = "status", Look, ["t"], "status of this task";
+    /// Why files failed, from this node's rebalance log.
+    Log = "log", Look, ["l"], "rebalance log";
     /// Events and alarms.
     Alarms = "alarms", Look, ["e"], "events, alarms";
     /// Filters the rows of the pane.

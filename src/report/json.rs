@@ -255,13 +255,13 @@ fn bricks_online(state: &VolumeState) -> Option<usize> {
 }
 
 /// Whole seconds, UTC.
-fn instant(time: Timestamp) -> String {
+pub(super) fn instant(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Escapes what could steer a terminal but which JSON lets stand: C1 controls, and characters
 /// that reorder a line. They occur in strings only, so the value stays the same.
-fn harmless(json: &str) -> Cow<'_, str> {
+pub(super) fn harmless(json: &str) -> Cow<'_, str> {
     let is_safe = |c: char| {
         c == '\n'
             || matches!(

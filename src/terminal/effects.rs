@@ -6,6 +6,7 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 use tokio::sync::mpsc;
 
+use super::errands::Errands;
 use super::screen::{self, Screen};
 use super::signals;
 use crate::app::Effect;
@@ -24,11 +25,15 @@ pub(super) enum Then {
 pub(super) fn carry_out(
     effect: Effect,
     requests: &mpsc::Sender<Request>,
+    errands: &mut Errands,
     screen: &mut Screen,
 ) -> io::Result<Then> {
     match effect {
         Effect::Run(job) => send(requests, Request::Run(job)),
         Effect::GiveUp(job) => send(requests, Request::GiveUp(job)),
+        Effect::ReadLog { id, volume, since } => errands.read_log(id, volume, since),
+        Effect::CountLeftovers { id, bricks, failed } => errands.count(id, bricks, failed),
+        Effect::StopCounting => errands.stop_counting(),
         Effect::ReadNow => send(requests, Request::ReadNow),
         Effect::Pause(paused) => send(requests, Request::Pause(paused)),
         Effect::Interval(interval) => send(requests, Request::Interval(interval)),

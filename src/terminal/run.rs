@@ -1,6 +1,7 @@
 //! The event loop.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use color_eyre::eyre::{Result, eyre};
@@ -9,6 +10,7 @@ use futures_util::StreamExt;
 use tokio::time::{Instant, sleep_until};
 
 use super::effects::{self, Then};
+use super::errands::Errands;
 use super::guard::{Guard, Input};
 use super::signals::{Asked, Signals};
 use super::{keys, screen};
@@ -26,6 +28,8 @@ pub struct Setup {
     pub monitor: Monitor,
     /// The clocks that the monitor stamps with.
     pub clock: Clock,
+    /// Where gluster keeps its logs.
+    pub log_dir: PathBuf,
     /// How long a lone Esc is held back.
     pub esc_delay: Duration,
 }
@@ -52,6 +56,7 @@ struct Loop {
     look: Look,
     monitor: Monitor,
     clock: Clock,
+    errands: Errands,
     guard: Guard,
     began: Instant,
     screen: screen::Screen,
@@ -62,6 +67,7 @@ struct Loop {
 impl Loop {
     fn begin(setup: Setup) -> io::Result<Self> {
         Ok(Self {
+            errands: Errands::new(setup.log_dir, &setup.model.session.source),
             model: setup.model,
             look: setup.look,
             monitor: setup.monitor,
@@ -115,6 +121,7 @@ impl Loop {
                     let snapshot = self.monitor.snapshots.borrow_and_update().clone();
                     self.tell(Msg::Snapshot(snapshot))?
                 }
+                Some(msg) = self.errands.next() => self.tell(msg)?,
                 () = sleep_until(tick) => self.tell(Msg::Tick)?,
             };
             if then == Then::Quit {
@@ -167,8 +174,15 @@ impl Loop {
 
     fn tell(&mut self, msg: Msg) -> Result<Then> {
         for effect in update(&mut self.model, self.clock.now(), msg) {
-            if effects::carry_out(effect, &self.monitor.requests, &mut self.screen)? == Then::Quit {
-                return Ok(Then::Quit);
+            let Self {
+                monitor,
+                errands,
+                screen,
+                ..
+            } = self;
+            let then = effects::carry_out(effect, &monitor.requests, errands, screen)?;
+            if then == Then::Quit {
+                return Ok(then);
             }
         }
         Ok(Then::GoOn)

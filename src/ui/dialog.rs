@@ -14,6 +14,7 @@ use crate::model::{VolumeName, VolumeState};
 
 mod emergency;
 mod finish;
+mod leftovers;
 mod outcome;
 mod parts;
 mod rebalance;

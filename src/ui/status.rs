@@ -20,6 +20,7 @@ use crate::model::{EndedTask, TaskKind, TaskState, VolumeName, VolumeState, text
 
 mod advice;
 mod chart;
+mod failures;
 mod figures;
 mod nodes;
 

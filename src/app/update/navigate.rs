@@ -100,6 +100,14 @@ fn last_line(model: &Model) -> usize {
             };
             return columns - 1;
         }
+        // Ten lines tell all of one cause.
+        Some(View::Log { volume, .. }) => {
+            let groups = model
+                .logs
+                .get(volume)
+                .and_then(|read| read.result.as_ref().ok());
+            return 10 * groups.map_or(0, |triage| triage.groups.len()) + 10;
+        }
         Some(View::Help) | None => None,
     };
     task.map_or(0, |task| task.nodes.len().saturating_sub(1))
@@ -112,6 +120,7 @@ fn step(model: &mut Model, rows: isize) {
             View::TaskStatus { scroll: at, .. }
             | View::Ended { scroll: at, .. }
             | View::Alarms { scroll: at }
+            | View::Log { scroll: at, .. }
             | View::Order { cursor: at, .. },
         ) => {
             *at = at.saturating_add_signed(rows).min(last);

@@ -50,6 +50,23 @@ impl Cause {
         }
     }
 
+    /// In two or three words, for a line that names several.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Directory => "directories",
+            Self::TwoCopies => "on two sub-volumes",
+            Self::HardLinks => "hard links",
+            Self::Locked => "locked",
+            Self::Fuller => "fuller destination",
+            Self::MinFreeDisk => "min-free-disk",
+            Self::NoSpace => "no space left",
+            Self::NotConnected => "not connected",
+            Self::Permission => "not permitted",
+            Self::Gone => "gone meanwhile",
+            Self::Other(_) => "other",
+        }
+    }
+
     /// What can be done about it, in one line.
     pub fn advice(self) -> &'static str {
         match self {

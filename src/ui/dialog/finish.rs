@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{Ask, parts};
+use super::{Ask, leftovers, parts};
 use crate::app::dialog::{Finish, FinishChoice};
 use crate::model::{NodeProgress, Task, TaskState, text};
 use crate::ui::card::{Card, Section};
@@ -95,6 +95,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Finish) {
         &ask.dialog.offer.checks,
         inner,
     ));
+    card.add(leftovers::section(ask, &kind.volume, inner));
 }
 
 fn task<'a>(ask: Ask<'a>, kind: &Finish) -> Option<&'a Task> {

@@ -64,7 +64,7 @@ pub(super) fn checks(look: Look, title: &str, checks: &[Check], width: usize) ->
     Section::lines(lines).rank(4).at_least(2)
 }
 
-fn check_mark(look: Look, mark: Mark) -> [Span<'static>; 3] {
+pub(super) fn check_mark(look: Look, mark: Mark) -> [Span<'static>; 3] {
     let (role, sign) = match mark {
         Mark::Pass => (Role::Ok, "+"),
         Mark::Warn => (Role::Warn, "!"),

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Shown;
+use super::{Shown, failures};
 use crate::config::Action;
 use crate::insight::plan::remove;
 use crate::insight::space::{self, Space};
@@ -16,6 +16,7 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
         lines.push(Line::default());
         lines.push(line);
     }
+    lines.extend(failures::lines(look, shown, width));
     if let Some(next) = next(shown) {
         lines.push(Line::from(format!(
             "  {}",
