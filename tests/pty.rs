@@ -46,6 +46,18 @@ fn it_begins_and_leaves_with_q() {
     assert!(is_given_back(&terminal));
 }
 
+/// The answer comes from a thread of its own, over a channel, into the loop.
+#[test]
+fn a_log_is_read_beside_the_loop() {
+    let mut terminal = demo();
+    terminal.wait_for("remove-brick");
+    terminal.send("l");
+    terminal.wait_for("REBALANCE LOG of this node  media");
+    terminal.wait_for("no space left on the destination");
+    terminal.send("qq");
+    assert!(terminal.exit_status().success());
+}
+
 #[test]
 fn a_signal_to_end_gives_the_terminal_back() {
     for signal in [Signal::TERM, Signal::INT] {

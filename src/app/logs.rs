@@ -71,6 +71,14 @@ impl Logs {
     }
 }
 
+/// Whether this node takes part in the volume's task; `None` while that is not known. A node that
+/// does not may still have a log, of an earlier task.
+pub fn takes_part(model: &Model, task: &Task) -> Option<bool> {
+    let local = model.snapshot.peers().iter().find(|peer| peer.is_local)?;
+    let nodes = Some(&task.nodes).filter(|nodes| !nodes.is_empty())?;
+    Some(nodes.iter().any(|node| node.peer == local.id))
+}
+
 /// Opens the view of the volume's log, and has it read. Once more closes it.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     if matches!(model.views.last(), Some(View::Log { .. })) {

@@ -96,12 +96,11 @@ impl Walk<'_> {
                 break;
             }
             self.entries += 1;
-            match entry {
-                Ok(entry) => self.entry(&fd, path, entry.file_name()),
-                Err(_) => {
-                    self.count.unread += 1;
-                    break;
-                }
+            if let Ok(entry) = entry {
+                self.entry(&fd, path, entry.file_name());
+            } else {
+                self.count.unread += 1;
+                break;
             }
         }
         let here = self.count.left() - before;

@@ -130,7 +130,6 @@ impl Sought {
 
 async fn seek(edge: Edge, volume: &VolumeName) -> Result<Sought, String> {
     let only = std::slice::from_ref(volume);
-    // Nothing is drawn meanwhile: there is time to meet a busy lock a few times.
     let (snapshot, faults) =
         monitor::read_once(edge.runner, edge.launcher, edge.settings, edge.clock, only).await;
     let fault = || {

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::canvas::Canvas;
 use super::look::{Glyph, Look, Role};
 use super::{fit, header, layout, words};
-use crate::app::logs::LogReading;
+use crate::app::logs::{self, LogReading};
 use crate::app::{Model, Source};
 use crate::insight::triage::{Cause, Group, Triage};
 use crate::model::{TaskKind, VolumeName, text};
@@ -125,6 +125,10 @@ fn told(
         .map(Line::from)
         .collect();
     let task = model.snapshot.volume(volume).and_then(|state| state.task());
+    if task.and_then(|task| logs::takes_part(model, task)) == Some(false) {
+        let words = "this node takes no part in the present task: this log is of an earlier one";
+        lines.insert(0, marked(look, Glyph::Warn, words, width));
+    }
     let is_drain = task.is_some_and(|task| task.kind == TaskKind::RemoveBrick);
     for group in &triage.groups {
         lines.push(Line::default());

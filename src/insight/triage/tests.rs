@@ -150,14 +150,13 @@ fn a_second_process_of_the_same_task_adds_to_the_first() {
 
 #[test]
 fn many_kinds_of_other_keep_their_sum() {
-    let log: String = (0..500)
-        .map(|id| {
-            format!(
-                "[2026-11-23 09:00:00.0 +0000] E [MSGID: {}] [a.c:1:f] 0-v-dht: odd\n",
-                1000 + id
-            )
-        })
-        .collect();
+    let mut log = String::new();
+    for id in 1_000..1_500 {
+        let _ = writeln!(
+            log,
+            "[2026-11-23 09:00:00.0 +0000] E [MSGID: {id}] [a.c:1:f] 0-v-dht: odd"
+        );
+    }
     let found = triage(&log, 0, None);
     assert!(found.groups.len() <= OTHERS + 1);
     assert_eq!(

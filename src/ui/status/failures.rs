@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::Shown;
-use crate::app::logs::LogReading;
+use crate::app::logs::{self, LogReading};
 use crate::model::text;
 use crate::ui::fit;
 use crate::ui::look::{Look, Role};
@@ -20,7 +20,11 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
     let peers = model.snapshot.peers();
     let local = peers.iter().find(|peer| peer.is_local);
     let here = model.snapshot.local_name().unwrap_or("this node");
-    let mut words = format!("  {here} (this node): {}", reasons(read));
+    let mut words = match logs::takes_part(model, shown.row.task) {
+        // Its log is of an earlier task.
+        Some(false) => format!("  {here} (this node) takes no part"),
+        _ => format!("  {here} (this node): {}", reasons(read)),
+    };
     for node in &shown.row.task.nodes {
         let is_local = local.is_some_and(|peer| peer.id == node.peer);
         if let Some(failed) = node.counters.failures.filter(|n| *n > 0 && !is_local) {

@@ -156,6 +156,27 @@ fn the_status_names_the_reasons_once_the_log_was_read() {
     assert_eq!(line(&model), None, "that was another task");
 }
 
+/// The log of a node that takes no part is of an earlier task, and says nothing about this one.
+#[test]
+fn a_log_of_an_earlier_task_is_not_taken_for_this_one() {
+    let mut model = task_status();
+    alter_task(&mut model, "media", |task| {
+        task.nodes.remove(0);
+    });
+    read(&mut model, answer(SAMPLE_LOG, 0));
+    let screen = text(&model, &ascii(), 120, 40);
+    assert!(
+        screen.contains("! this node takes no part in the present task"),
+        "{screen}"
+    );
+    press(&mut model, 'l');
+    let screen = text(&model, &ascii(), 120, 40);
+    assert!(
+        screen.contains("FAILURES  gl-01 (this node) takes no part     gl-03: 12"),
+        "{screen}"
+    );
+}
+
 fn over() -> Model {
     let mut model = model();
     alter_task(&mut model, "media", |task| {
