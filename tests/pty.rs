@@ -52,7 +52,7 @@ fn a_log_is_read_beside_the_loop() {
     let mut terminal = demo();
     terminal.wait_for("remove-brick");
     terminal.send("l");
-    terminal.wait_for("REBALANCE LOG of this node  media");
+    terminal.wait_for("REBALANCE LOG of this node");
     terminal.wait_for("no space left on the destination");
     terminal.send("qq");
     assert!(terminal.exit_status().success());
