@@ -27,6 +27,7 @@ Examples:
   glustop --demo                 the same on a simulated cluster: no gluster needed
   glustop --ssh root@gl-01       watch from another machine
   glustop status media --json    one reading of one volume, for scripts
+  glustop history media          what ended, and who ran what
   glustop config > glustop.toml  every setting with its default
 
 A flag beats its environment variable, which beats the configuration file.
@@ -40,6 +41,14 @@ Examples:
   glustop status --demo=degraded
 
 Exit codes: 0 the cluster could be read, 3 it could not.";
+
+const HISTORY_EXAMPLES: &str = "\
+Examples:
+  glustop history
+  glustop history media --json | jq '.tasks[] | {kind, ending, ended_at}'
+
+It tells what glustop saw and ran on this machine; gluster is not asked.
+Exit codes: 0 the history could be read, 3 it could not.";
 
 /// Watch and control GlusterFS rebalance and remove-brick tasks.
 ///
@@ -64,6 +73,16 @@ pub enum CliCommand {
         /// Only these volumes [default: all]
         #[arg(value_name = "VOLUME")]
         volumes: Vec<VolumeName>,
+        /// Print JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the tasks that were seen, with how they ended, and the commands that were run
+    #[command(after_help = HISTORY_EXAMPLES)]
+    History {
+        /// Only this volume [default: all]
+        #[arg(value_name = "VOLUME")]
+        volume: Option<VolumeName>,
         /// Print JSON instead of a table
         #[arg(long)]
         json: bool,
@@ -122,6 +141,10 @@ pub struct Options {
     /// Read this configuration file instead of the user's
     #[arg(long, global = true, env = "GLUSTOP_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Keep the history in this directory [default: /var/lib/glustop for root, else
+    /// $XDG_STATE_HOME/glustop]
+    #[arg(long, global = true, env = "GLUSTOP_STATE_DIR", value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
     /// Append the log to this file
     #[arg(long, global = true, env = "GLUSTOP_LOG", value_name = "FILE")]
     pub log_file: Option<PathBuf>,

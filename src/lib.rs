@@ -30,5 +30,6 @@ pub mod job;
 pub mod model;
 pub mod monitor;
 pub mod report;
+pub mod store;
 pub mod terminal;
 pub mod ui;

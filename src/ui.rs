@@ -11,7 +11,7 @@
 //! Enter status  S stop  ! EMERGENCY                             ? help     header (footer)
 //! ```
 //!
-//! A view (`status`, `alarms`) takes the place of the panes; a card (`help`,
+//! A view (`status`, `alarms`, `history`, `commands`) takes the place of the panes; a card (`help`,
 //! `order`, `dialog`)
 //! lies over everything. What the screen remembers between two frames is in [`ViewState`]: the
 //! place in each list, never what is selected.
@@ -28,10 +28,12 @@ mod alarms;
 mod canvas;
 mod card;
 mod columns;
+mod commands;
 mod dialog;
 mod fit;
 mod header;
 mod help;
+mod history;
 mod layout;
 mod look;
 mod main_view;
@@ -73,6 +75,10 @@ pub fn view(model: &Model, look: &Look, state: &mut ViewState, frame: &mut Frame
             status::render_ended(&mut canvas, model, row, *scroll);
         }
         Some(View::Alarms { scroll }) => alarms::render(&mut canvas, model, *scroll),
+        Some(View::History { selected }) => {
+            history::render(&mut canvas, model, selected.as_ref());
+        }
+        Some(View::Commands { scroll }) => commands::render(&mut canvas, model, *scroll),
         Some(View::Help | View::Order { .. }) | None => {
             main_view::render(&mut canvas, model, state);
         }

@@ -12,6 +12,8 @@
 mod cluster;
 #[path = "monitor/jobs.rs"]
 mod jobs;
+#[path = "monitor/memory.rs"]
+mod memory;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,7 +50,7 @@ fn clock() -> Clock {
 }
 
 fn watch(cluster: &Arc<Cluster>) -> Monitor {
-    monitor::start(cluster.clone(), launcher(), settings(), clock())
+    monitor::start(cluster.clone(), launcher(), settings(), clock(), None)
 }
 
 /// Lets simulated time pass.
@@ -304,7 +306,7 @@ async fn one_reading_for_a_command_that_prints() {
         Mishap::Fail(FaultKind::BadOutput),
     );
     let (snapshot, faults) =
-        monitor::read_once(cluster.clone(), launcher(), settings(), clock(), &[]).await;
+        monitor::read_once(cluster.clone(), launcher(), settings(), clock(), &[], None).await;
     let online: Vec<_> = snapshot
         .volumes()
         .iter()
@@ -346,6 +348,7 @@ async fn one_reading_for_a_command_that_prints() {
         settings(),
         clock(),
         &["b".into()],
+        None,
     )
     .await;
     assert_eq!((snapshot.volumes().len(), faults.len()), (2, 0));

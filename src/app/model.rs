@@ -15,7 +15,7 @@ use crate::config::Keymap;
 use crate::gluster::{Launcher, Permit};
 use crate::insight::finding::{Finding, Thresholds};
 use crate::insight::glance::Glances;
-use crate::model::{FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
+use crate::model::{CommandRecord, FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
 
 /// Everything the screen is drawn from.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Model {
     pub findings: Vec<Finding>,
     /// The moment of the latest message.
     pub now: Stamp,
+    /// When the program began: what ended before is history.
+    pub began: Stamp,
     /// What stays the same for the whole run.
     pub session: Session,
     /// The views over the main one, the top one last.
@@ -38,6 +40,8 @@ pub struct Model {
     pub dialog: Option<Dialog>,
     /// The changes of this session.
     pub jobs: Jobs,
+    /// The changes of other sessions, latest first.
+    pub recalled: Arc<[CommandRecord]>,
     /// What happened.
     pub journal: Journal,
     /// The answer to the last key, until the next one.
@@ -95,6 +99,16 @@ pub enum View {
     },
     /// Findings and events.
     Alarms {
+        /// The first row shown.
+        scroll: usize,
+    },
+    /// The tasks that are over, in this session and before.
+    History {
+        /// The row under the cursor; `None` is the first one.
+        selected: Option<TaskRowId>,
+    },
+    /// The commands of this session and of others.
+    Commands {
         /// The first row shown.
         scroll: usize,
     },
@@ -208,6 +222,7 @@ impl Model {
             glances: Glances::default(),
             findings: Vec::new(),
             now,
+            began: now,
             session,
             views: Vec::new(),
             panes: Panes {
@@ -223,6 +238,7 @@ impl Model {
             },
             dialog: None,
             jobs: Jobs::default(),
+            recalled: Arc::from([]),
             journal: Journal::default(),
             notice: None,
             paused: None,
@@ -275,7 +291,7 @@ impl Model {
             return Link::Paused(age(since));
         }
         let Some(taken) = self.snapshot.volumes.taken() else {
-            return Link::Reading(self.now.steady);
+            return Link::Reading(age(self.began));
         };
         if age(taken) > self.stale_after() {
             return Link::Stale(age(taken));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::Key;
 use crate::job::{Job, JobEvent, JobId};
-use crate::model::Snapshot;
+use crate::model::{CommandRecord, Snapshot};
 
 /// Something happened.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub enum Msg {
     Snapshot(Arc<Snapshot>),
     /// A change went a step further.
     Job(JobId, JobEvent),
+    /// The commands of other sessions were read, latest first.
+    Recalled(Arc<[CommandRecord]>),
     /// Time passed.
     Tick,
 }
@@ -31,6 +33,8 @@ pub enum Effect {
     Run(Job),
     /// Stop retrying a change that waits for a lock.
     GiveUp(JobId),
+    /// Read which commands other sessions ran.
+    Recall,
     /// Read everything now.
     ReadNow,
     /// Stop or resume reading.

@@ -35,6 +35,13 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         }
         Msg::Snapshot(snapshot) => on_snapshot(model, snapshot),
         Msg::Job(id, event) => on_job(model, id, event),
+        Msg::Recalled(commands) => {
+            if model.recalled.is_empty() {
+                model.journal.recall(&commands, now);
+            }
+            model.recalled = commands;
+            vec![]
+        }
         Msg::Tick => on_tick(model),
     }
 }
@@ -188,6 +195,11 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 "Reading again."
             });
             vec![Effect::Pause(model.paused.is_some())]
+        }
+        Action::Commands => {
+            navigate::go(model, action);
+            // Others may have run some since.
+            vec![Effect::Recall]
         }
         Action::Refresh => {
             model.say("Reading now.");

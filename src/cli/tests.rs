@@ -146,6 +146,7 @@ fn the_help_names_every_environment_variable() {
         "GLUSTOP_TIMEOUT",
         "GLUSTOP_ASCII",
         "GLUSTOP_CONFIG",
+        "GLUSTOP_STATE_DIR",
         "GLUSTOP_LOG",
         "Examples:",
     ] {
@@ -173,6 +174,7 @@ fn an_empty_environment_variable_is_none() {
             "GLUSTOP_INTERVAL",
             "GLUSTOP_TIMEOUT",
             "GLUSTOP_CONFIG",
+            "GLUSTOP_STATE_DIR",
             "GLUSTOP_LOG"
         ]
     );

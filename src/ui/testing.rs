@@ -73,6 +73,7 @@ pub(super) fn model() -> Model {
         ),
         ended: vec![],
         asking: None,
+        forgetting: None,
     });
     model.panes.volumes.selected = Some("media".into());
     find(&mut model, 720);
@@ -95,7 +96,9 @@ pub(super) fn empty() -> Model {
         zone: TimeZone::UTC,
         bell: false,
     };
-    Model::new(session, Duration::from_secs(5), now())
+    let mut model = Model::new(session, Duration::from_secs(5), now());
+    model.began = ago(18_000);
+    model
 }
 
 /// A pool without volumes.
