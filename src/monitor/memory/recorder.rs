@@ -49,6 +49,8 @@ struct Mark {
     kind: TaskKind,
     baseline: Option<Baseline>,
     nodes: usize,
+    /// From the first counters on there is a rate, also for who comes after a kill.
+    is_counted: bool,
     /// Of a task that does not run: they should not change any more.
     total: Option<Counters>,
 }
@@ -257,6 +259,7 @@ impl Mark {
             kind: task.kind,
             baseline: task.baseline,
             nodes: task.nodes.len(),
+            is_counted: task.trail.last().is_some(),
             total: (!task.is_running()).then(|| task.total()),
         }
     }
