@@ -141,8 +141,8 @@ pub struct Options {
     /// Read this configuration file instead of the user's
     #[arg(long, global = true, env = "GLUSTOP_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Keep the history in this directory [default: /var/lib/glustop for root, else
-    /// $XDG_STATE_HOME/glustop]
+    /// Keep the history in this directory [default: /var/lib/glustop for root,
+    /// the user's own state directory for others]
     #[arg(long, global = true, env = "GLUSTOP_STATE_DIR", value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
     /// Append the log to this file

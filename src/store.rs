@@ -1,5 +1,5 @@
 //! What outlives the program: tasks with their counters and rates, how they ended, and every
-//! change that was asked of gluster. One SQLite file in the state directory.
+//! change that was asked of gluster. One `SQLite` file in the state directory.
 //!
 //! ```text
 //! record, end ──▶ ┌──────── history.db ────────┐ ──▶ recall   the tasks a dead glustop followed

@@ -248,15 +248,12 @@ impl Memory {
     fn send_unsent(&mut self) {
         while !self.unsent.is_empty() {
             let note = Note::Command(Box::new(self.unsent.remove(0)));
-            match self.notes.try_send(note) {
-                Ok(()) => {}
-                Err(TrySendError::Full(Note::Command(command))) => {
-                    self.unsent.insert(0, *command);
-                    return;
-                }
-                // There is no history, which has been told.
-                Err(_) => {}
+            let sent = self.notes.try_send(note);
+            if let Err(TrySendError::Full(Note::Command(command))) = sent {
+                self.unsent.insert(0, *command);
+                return;
             }
+            // Sent; or there is no history, which has been told.
         }
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{Row, params};
 use super::Store;
 use super::error::StoreError;
 use super::words::{self, count, millis, moment, number};
-use crate::model::{CommandRecord, TaskId, VolumeName, Who};
+use crate::model::{CommandRecord, CommandResult, TaskId, VolumeName, Who};
 
 impl Store {
     /// Writes a command: when it is begun, and again when it is over.
@@ -35,7 +35,7 @@ impl Store {
                     command.exit,
                     took.map(|millis| i64::try_from(millis).unwrap_or(i64::MAX)),
                     command.answer,
-                    command.result.map(|result| result.as_str()),
+                    command.result.map(CommandResult::as_str),
                     command.began.as_ref().map(TaskId::as_str),
                 ],
             )?;

@@ -76,7 +76,7 @@ impl StoreError {
         Self::new(trouble, format!("{}: {error}", path.display()))
     }
 
-    /// Names the file: SQLite's own sentences do not.
+    /// Names the file: the sentences of the database do not.
     pub(super) fn of(self, file: &Path) -> Self {
         Self {
             sentence: format!("{}: {}", file.display(), self.sentence),

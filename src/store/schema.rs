@@ -6,10 +6,10 @@ use super::error::{StoreError, Trouble};
 
 /// The number of the tables below, as `user_version` of the file. A later version appends a
 /// step to [`STEPS`] and never changes one.
-pub(super) const VERSION: i64 = STEPS.len() as i64;
+pub(super) const VERSION: i64 = 1;
 
 /// Each brings a file from the version of its place to the next.
-const STEPS: &[&str] = &["
+const STEPS: [&str; VERSION as usize] = ["
 -- One run of a rebalance or remove-brick. Times are milliseconds since 1970; what is not known
 -- is NULL.
 CREATE TABLE task (

@@ -17,7 +17,7 @@ use crate::model::{CommandRecord, CommandResult};
 pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, scroll: usize) {
     let screen = layout::screen(canvas.area());
     let all = rows::commands(model).count();
-    let title = format!("COMMANDS {all}  what changed the cluster, readings left out");
+    let title = format!("COMMANDS {all}  changes only, no readings");
     header::view_header(canvas, screen.header, model, &[(Role::Strong, title)]);
     let area = Rect {
         y: screen.header.bottom(),

@@ -32,12 +32,8 @@ pub(super) fn go(model: &mut Model, action: Action) {
         Action::Open => open(model),
         Action::Status => status(model),
         Action::Alarms => show(model, View::Alarms { scroll: 0 }),
-        Action::History => show_history(model),
-        Action::Commands => {
-            if !matches!(model.views.last(), Some(View::Commands { .. })) {
-                model.views.push(View::Commands { scroll: 0 });
-            }
-        }
+        Action::History => show_or_close(model, View::History { selected: None }),
+        Action::Commands => show_or_close(model, View::Commands { scroll: 0 }),
         Action::Help => show(model, View::Help),
         Action::Filter => arrange::filter(model),
         Action::Order => arrange::order(model),
@@ -219,11 +215,13 @@ fn show(model: &mut Model, view: View) {
     }
 }
 
-fn show_history(model: &mut Model) {
-    if matches!(model.views.last(), Some(View::History { .. })) {
+/// The key that opens a view closes it too, wherever one has moved to in it.
+fn show_or_close(model: &mut Model, view: View) {
+    let top = model.views.last().map(std::mem::discriminant);
+    if top == Some(std::mem::discriminant(&view)) {
         model.close_view();
     } else {
-        model.views.push(View::History { selected: None });
+        model.views.push(view);
     }
 }
 

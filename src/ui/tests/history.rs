@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use jiff::SignedDuration;
 
 use crate::app::rows::TaskRowId;
 use crate::app::{Model, Msg, Pane, View, update};
@@ -35,7 +36,7 @@ fn ended(model: &mut Model, id: &str, ending: Ending, at: Stamp) {
 fn yesterday() -> Stamp {
     Stamp {
         steady: Duration::ZERO,
-        ..ago(100_000)
+        wall: ago(0).wall - SignedDuration::from_hours(27),
     }
 }
 
@@ -101,7 +102,7 @@ fn with_commands() -> Model {
         elsewhere(
             "gluster volume rebalance me\u{1b}[2Jdia start",
             None,
-            ago(90_000),
+            yesterday(),
         ),
     ];
     update(&mut model, now, Msg::Recalled(commands.into()));
