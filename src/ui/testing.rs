@@ -59,7 +59,6 @@ pub(super) fn ago(seconds: u64) -> Stamp {
 pub(super) fn model() -> Model {
     let mut model = empty();
     model.snapshot = Arc::new(Snapshot {
-        op_versions: Part::default(),
         release: Some(Release::parse("glusterfs 11.1").unwrap()),
         peers: Part::fresh(peers(6).into(), ago(2)),
         volumes: Part::fresh(
@@ -71,9 +70,7 @@ pub(super) fn model() -> Model {
             ],
             ago(2),
         ),
-        ended: vec![],
-        asking: None,
-        forgetting: None,
+        ..Snapshot::default()
     });
     model.panes.volumes.selected = Some("media".into());
     find(&mut model, 720);
@@ -96,8 +93,8 @@ pub(super) fn empty() -> Model {
         zone: TimeZone::UTC,
         bell: false,
     };
-    let mut model = Model::new(session, Duration::from_secs(5), now());
-    model.began = ago(18_000);
+    let mut model = Model::new(session, Duration::from_secs(5), ago(18_000));
+    model.now = now();
     model
 }
 
