@@ -28,6 +28,7 @@ Examples:
   glustop --ssh root@gl-01       watch from another machine
   glustop status media --json    one reading of one volume, for scripts
   glustop leftovers media        files still on this node's leaving bricks
+  glustop history media          what ended, and who ran what
   glustop config > glustop.toml  every setting with its default
 
 A flag beats its environment variable, which beats the configuration file.
@@ -52,6 +53,13 @@ Examples:
 
 Exit codes: 0 nothing is left, 1 files are left, 3 it is not known: nothing to look at on this
 node, or not everything could be read.";
+const HISTORY_EXAMPLES: &str = "\
+Examples:
+  glustop history
+  glustop history media --json | jq '.tasks[] | {kind, ending, ended_at}'
+
+It tells what glustop saw and ran on this machine; gluster is not asked.
+Exit codes: 0 the history could be read, 3 it could not.";
 
 /// Watch and control GlusterFS rebalance and remove-brick tasks.
 ///
@@ -90,6 +98,16 @@ pub enum CliCommand {
         #[arg(long, value_name = "PATH", value_parser = brick_path)]
         brick: Vec<String>,
         /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the tasks that were seen, with how they ended, and the commands that were run
+    #[command(after_help = HISTORY_EXAMPLES)]
+    History {
+        /// Only this volume [default: all]
+        #[arg(value_name = "VOLUME")]
+        volume: Option<VolumeName>,
+        /// Print JSON instead of a table
         #[arg(long)]
         json: bool,
     },
@@ -155,6 +173,10 @@ pub struct Options {
         value_name = "DIR"
     )]
     pub gluster_log_dir: Option<PathBuf>,
+    /// Keep the history in this directory [default: /var/lib/glustop for root,
+    /// the user's own state directory for others]
+    #[arg(long, global = true, env = "GLUSTOP_STATE_DIR", value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
     /// Append the log to this file
     #[arg(long, global = true, env = "GLUSTOP_LOG", value_name = "FILE")]
     pub log_file: Option<PathBuf>,

@@ -16,10 +16,10 @@
 //!
 //! The rooms in reading order: [`model`] (what a cluster is), [`insight`] (what follows from it),
 //! [`config`] (settings and keys), [`gluster`] (the edge to the process) and [`demo`] (what can
-//! stand in its place), [`job`] (a change on its way), [`monitor`] (reads and runs),
-//! [`local`] (this node's own files), [`app`] (the state), [`ui`] (the screen), [`report`] and
-//! [`cli`] (one-shot commands), [`terminal`] (the loop). ARCHITECTURE.md draws how a reading and a
-//! key walk through them.
+//! stand in its place), [`job`] (a change on its way), [`store`] (what outlives the program),
+//! [`monitor`] (reads and runs), [`local`] (this node's own files), [`app`] (the state), [`ui`]
+//! (the screen), [`report`] and [`cli`] (one-shot commands), [`terminal`] (the loop).
+//! ARCHITECTURE.md draws how a reading and a key walk through them.
 
 pub mod app;
 pub mod cli;
@@ -32,5 +32,6 @@ pub mod local;
 pub mod model;
 pub mod monitor;
 pub mod report;
+pub mod store;
 pub mod terminal;
 pub mod ui;

@@ -23,6 +23,8 @@ use jiff::tz::TimeZone;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling;
 
+#[path = "main/history.rs"]
+mod history;
 #[path = "main/leftovers.rs"]
 mod leftovers;
 
@@ -55,6 +57,9 @@ fn start(cli: Cli) -> Result<ExitCode> {
         }
     };
     let _log = start_log(cli.options.log_file.as_deref());
+    if let Some(CliCommand::History { volume, json }) = &cli.command {
+        return history::print_all(&cli.options, volume.as_ref(), *json);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -62,12 +67,14 @@ fn start(cli: Cli) -> Result<ExitCode> {
     let code = runtime.block_on(async {
         let edge = Edge::new(&cli.options, &config)?;
         match cli.command {
-            Some(CliCommand::Status { volumes, json }) => status(edge, &volumes, json).await,
             Some(CliCommand::Leftovers {
                 volume,
                 brick,
                 json,
             }) => leftovers::run(edge, volume, brick, json).await,
+            Some(CliCommand::Status { volumes, json }) => {
+                status(edge, &volumes, json, &cli.options).await
+            }
             _ => watch(edge, config, &cli.options).await,
         }
     });
@@ -154,9 +161,25 @@ fn host_name() -> String {
         .into_owned()
 }
 
-async fn status(edge: Edge, only: &[VolumeName], json: bool) -> Result<ExitCode> {
-    let (snapshot, faults) =
-        monitor::read_once(edge.runner, edge.launcher, edge.settings, edge.clock, only).await;
+async fn status(
+    edge: Edge,
+    only: &[VolumeName],
+    json: bool,
+    options: &Options,
+) -> Result<ExitCode> {
+    let (memory, closing) = history::open(options, edge.clock);
+    if let Some((trouble, _)) = memory.trouble() {
+        complain(&trouble);
+    }
+    let (snapshot, faults) = monitor::read_once(
+        edge.runner,
+        edge.launcher,
+        edge.settings,
+        edge.clock,
+        only,
+        Some(memory),
+    )
+    .await;
     let now = edge.clock.now();
     let findings = finding::findings(&snapshot, now, &Thresholds::one_shot());
     let input = report::StatusInput {
@@ -179,6 +202,7 @@ async fn status(edge: Edge, only: &[VolumeName], json: bool) -> Result<ExitCode>
     for name in input.missing() {
         complain(&format!("there is no volume {name}"));
     }
+    history::close(closing);
     Ok(if snapshot.volumes.get().is_some() {
         ExitCode::SUCCESS
     } else {
@@ -208,11 +232,18 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         zone: TimeZone::system(),
         bell: config.bell,
     };
+    let (memory, closing) = history::open(options, edge.clock);
     let model = Model::new(session, edge.settings.interval, edge.clock.now());
     let setup = Setup {
         model,
         look,
-        monitor: monitor::start(edge.runner, edge.launcher, edge.settings, edge.clock),
+        monitor: monitor::start(
+            edge.runner,
+            edge.launcher,
+            edge.settings,
+            edge.clock,
+            Some(memory),
+        ),
         clock: edge.clock,
         log_dir: options
             .gluster_log_dir
@@ -220,7 +251,9 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
             .unwrap_or_else(|| PathBuf::from(local::LOG_DIR)),
         esc_delay: config.esc_delay,
     };
-    match terminal::run(setup).await? {
+    let ended = terminal::run(setup).await;
+    history::close(closing);
+    match ended? {
         Ended::Quit(model) => {
             let words = explain::farewell(&model);
             if !words.is_empty() {

@@ -26,16 +26,18 @@ use tokio::task::JoinHandle;
 
 use crate::gluster::{Launcher, Runner};
 use crate::job::{Job, JobEvent, JobId};
-use crate::model::{Snapshot, VolumeName};
+use crate::model::{CommandRecord, Snapshot, VolumeName};
 
 mod ask;
 mod clock;
 mod jitter;
+mod memory;
 mod merge;
 mod names;
 mod once;
 mod queue;
 mod reader;
+mod recollect;
 mod round;
 mod schedule;
 mod tasks;
@@ -44,6 +46,7 @@ mod testing;
 mod worker;
 
 pub use clock::Clock;
+pub use memory::{Closing, Memory, Place};
 pub use once::read_once;
 
 /// How to read.
@@ -70,6 +73,8 @@ pub enum Request {
     Run(Job),
     /// Stop trying at a busy lock. A command that runs is never taken back.
     GiveUp(JobId),
+    /// Read from the history which commands other sessions ran.
+    Recall,
 }
 
 /// What the admin looks at: it is read first and most often.
@@ -91,16 +96,19 @@ pub struct Monitor {
     /// What becomes of jobs, in order for each. While nobody makes room, steps are left out; ends
     /// never are.
     pub jobs: mpsc::Receiver<(JobId, JobEvent)>,
+    /// The commands that other sessions ran, latest first, whenever they were read again.
+    pub recalled: watch::Receiver<Arc<[CommandRecord]>>,
     /// The monitor itself. It fails with the panic of any task inside.
     pub task: JoinHandle<()>,
 }
 
-/// Starts a monitor on the current runtime.
+/// Starts a monitor on the current runtime. What it sees and does goes into `memory`.
 pub fn start(
     runner: Arc<dyn Runner>,
     launcher: Launcher,
     settings: Settings,
     clock: Clock,
+    memory: Option<Memory>,
 ) -> Monitor {
     /// An admin's key presses and a screenful of job events; neither side should ever fill it.
     const ROOM: usize = 64;
@@ -108,11 +116,14 @@ pub fn start(
     let (events, jobs) = mpsc::channel(ROOM);
     let (published, snapshots) = watch::channel(Arc::default());
     let asker = ask::Asker::new(runner, launcher, &settings, clock);
-    let reader = reader::Reader::new(asker, settings.interval, published, events);
+    let recalled = memory.as_ref().map(Memory::commands);
+    let reader = reader::Reader::new(asker, settings.interval, published, events, memory);
     Monitor {
         requests,
         snapshots,
         jobs,
+        // Nothing ever comes out of one whose other end is gone.
+        recalled: recalled.unwrap_or_else(|| watch::channel(Arc::from([])).1),
         task: tokio::spawn(reader.run(requested)),
     }
 }

@@ -1,15 +1,17 @@
-//! The one-shot outputs: what `glustop status` prints, as JSON for scripts and as a table for
-//! people. Pure functions that return text; nothing is printed here.
+//! The one-shot outputs: what `glustop status` and `glustop history` print, as JSON for scripts and
+//! as a table for people. Pure functions that return text; nothing is printed here.
 
 use crate::insight::finding::{Finding, Severity};
 use crate::insight::subvolume::{self, SubvolumeState};
 use crate::model::{Fault, Snapshot, Stamp, VolumeName, VolumeState, VolumeStatus};
 
 mod columns;
+mod history;
 mod json;
 mod leftovers;
 mod table;
 
+pub use history::{HistoryInput, history_json, history_table};
 pub use json::status_json;
 pub use leftovers::{LeftoversInput, leftovers_json, leftovers_text};
 pub use table::status_table;

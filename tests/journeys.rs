@@ -281,3 +281,20 @@ async fn every_capital_opens_a_dialog_or_says_why_not() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_ended_and_what_ran_can_be_looked_at() {
+    let mut journey = Journey::begin("draining").await;
+    journey.press("S y").await;
+    journey.wait_until("stopped").await;
+    journey.press("a").await;
+    let screen = journey.screen();
+    assert!(screen.contains("HISTORY  1 task over"), "{screen}");
+    journey.press("Enter").await;
+    journey.wait_until("TASK STATUS  remove-brick  media").await;
+    journey.press("Esc Esc @").await;
+    let screen = journey.screen();
+    assert!(screen.contains("COMMANDS 1"), "{screen}");
+    assert!(screen.contains("+ 12:"), "done: {screen}");
+    assert!(screen.contains("this session, simulated"), "{screen}");
+}

@@ -188,6 +188,7 @@ fn without_a_terminal_it_says_so_and_one_shot_commands_work() {
             reason = "the rule is for the program, not its tests"
         )]
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_glustop"))
+            .env("GLUSTOP_STATE_DIR", env!("CARGO_TARGET_TMPDIR"))
             .args(arguments)
             .output()
             .unwrap();

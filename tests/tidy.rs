@@ -32,6 +32,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "gluster::exec",
         ],
     ),
+    ("store", &["model"]),
     ("monitor", &["model", "insight", "gluster", "job", "store"]),
     ("app", &["model", "insight", "config", "gluster", "job"]),
     (
@@ -69,9 +70,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("quick_xml", &["gluster/xml"]),
     ("clap", &["cli"]),
     ("toml", &["config", "demo"]),
-    ("serde_json", &["report"]),
+    ("rusqlite", &["store"]),
+    ("serde_json", &["report", "store"]),
     ("std::process", &["cli", "gluster/exec", "main"]),
-    ("std::fs", &["gluster/exec", "local", "main"]),
+    ("std::fs", &["gluster/exec", "local", "store", "main"]),
     ("std::env", &["cli", "gluster/exec", "terminal", "main"]),
     ("std::net", &[]),
 ];

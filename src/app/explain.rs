@@ -39,7 +39,10 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
         Some(View::Order { .. }) => {
             wanted.extend([(Action::Open, "choose"), (Action::Back, "back")]);
         }
-        Some(View::Help | View::Alarms { .. } | View::Ended { .. }) => {
+        Some(View::History { .. }) => {
+            wanted.extend([(Action::Open, "details"), (Action::Back, "back")]);
+        }
+        Some(View::Help | View::Alarms { .. } | View::Commands { .. } | View::Ended { .. }) => {
             wanted.push((Action::Back, "back"));
         }
         Some(View::Log { .. }) => {
@@ -73,6 +76,8 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             (Action::Alarms, "events"),
             (Action::Zoom, "zoom"),
             (Action::Pause, "pause"),
+            (Action::History, "history"),
+            (Action::Commands, "commands"),
             (Action::Refresh, "read now"),
             (Action::Close, "quit"),
         ]);

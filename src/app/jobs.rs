@@ -140,6 +140,11 @@ impl Jobs {
         self.records.iter().find(|record| record.id == id)
     }
 
+    /// Every change, oldest first.
+    pub fn all(&self) -> &[JobRecord] {
+        &self.records
+    }
+
     /// The changes that are still on their way.
     pub fn open(&self) -> impl Iterator<Item = &JobRecord> {
         self.records.iter().filter(|record| record.is_open())

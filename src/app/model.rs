@@ -17,7 +17,7 @@ use crate::config::Keymap;
 use crate::gluster::{Launcher, Permit};
 use crate::insight::finding::{Finding, Thresholds};
 use crate::insight::glance::Glances;
-use crate::model::{FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
+use crate::model::{CommandRecord, FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
 
 /// Everything the screen is drawn from.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub struct Model {
     pub findings: Vec<Finding>,
     /// The moment of the latest message.
     pub now: Stamp,
+    /// When the program began: what ended before is history.
+    pub began: Stamp,
     /// What stays the same for the whole run.
     pub session: Session,
     /// The views over the main one, the top one last.
@@ -40,6 +42,8 @@ pub struct Model {
     pub dialog: Option<Dialog>,
     /// The changes of this session.
     pub jobs: Jobs,
+    /// The changes of other sessions, latest first.
+    pub recalled: Arc<[CommandRecord]>,
     /// What happened.
     pub journal: Journal,
     /// What this node's rebalance logs say.
@@ -101,6 +105,16 @@ pub enum View {
     },
     /// Findings and events.
     Alarms {
+        /// The first row shown.
+        scroll: usize,
+    },
+    /// The tasks that are over, in this session and before.
+    History {
+        /// The row under the cursor; `None` is the first one.
+        selected: Option<TaskRowId>,
+    },
+    /// The commands of this session and of others.
+    Commands {
         /// The first row shown.
         scroll: usize,
     },
@@ -221,6 +235,7 @@ impl Model {
             glances: Glances::default(),
             findings: Vec::new(),
             now,
+            began: now,
             session,
             views: Vec::new(),
             panes: Panes {
@@ -236,6 +251,7 @@ impl Model {
             },
             dialog: None,
             jobs: Jobs::default(),
+            recalled: Arc::from([]),
             journal: Journal::default(),
             logs: Logs::default(),
             leftovers: Leftovers::default(),
@@ -291,7 +307,7 @@ impl Model {
             return Link::Paused(age(since));
         }
         let Some(taken) = self.snapshot.volumes.taken() else {
-            return Link::Reading(self.now.steady);
+            return Link::Reading(age(self.began));
         };
         if age(taken) > self.stale_after() {
             return Link::Stale(age(taken));

@@ -9,7 +9,7 @@ use super::logs::LogAnswer;
 use crate::config::Key;
 use crate::insight::leftovers::Looked;
 use crate::job::{Job, JobEvent, JobId};
-use crate::model::{BrickName, Snapshot, VolumeName};
+use crate::model::{BrickName, CommandRecord, Snapshot, VolumeName};
 
 /// Something happened.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub enum Msg {
     Log(u64, LogAnswer),
     /// A brick was looked at: part of the answer to [`Effect::CountLeftovers`] with this number.
     Leftovers(u64, Looked),
+    /// The commands of other sessions were read, latest first.
+    Recalled(Arc<[CommandRecord]>),
     /// Time passed.
     Tick,
 }
@@ -39,6 +41,8 @@ pub enum Effect {
     Run(Job),
     /// Stop retrying a change that waits for a lock.
     GiveUp(JobId),
+    /// Read which commands other sessions ran.
+    Recall,
     /// Read everything now.
     ReadNow,
     /// Read the rebalance log of this node.

@@ -51,6 +51,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.leftovers.found(id, looked);
             vec![]
         }
+        Msg::Recalled(commands) => {
+            if model.recalled.is_empty() {
+                model.journal.recall(&commands, model.now);
+            }
+            model.recalled = commands;
+            vec![]
+        }
         Msg::Tick => on_tick(model),
     }
 }
@@ -206,6 +213,11 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![Effect::Pause(model.paused.is_some())]
         }
         Action::Log => logs::open(model),
+        Action::Commands => {
+            navigate::go(model, action);
+            // Others may have run some since.
+            vec![Effect::Recall]
+        }
         Action::Refresh => {
             model.say("Reading now.");
             let mut effects = logs::again(model);

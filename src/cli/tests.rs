@@ -146,6 +146,7 @@ fn the_help_names_every_environment_variable() {
         "GLUSTOP_TIMEOUT",
         "GLUSTOP_ASCII",
         "GLUSTOP_CONFIG",
+        "GLUSTOP_STATE_DIR",
         "GLUSTOP_LOG",
         "Examples:",
     ] {
@@ -174,6 +175,7 @@ fn an_empty_environment_variable_is_none() {
             "GLUSTOP_TIMEOUT",
             "GLUSTOP_CONFIG",
             "GLUSTOP_GLUSTER_LOG_DIR",
+            "GLUSTOP_STATE_DIR",
             "GLUSTOP_LOG"
         ]
     );

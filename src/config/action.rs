@@ -91,6 +91,10 @@ actions! {
     Log = "log", Look, ["l"], "rebalance log";
     /// Events and alarms.
     Alarms = "alarms", Look, ["e"], "events, alarms";
+    /// Tasks that ended, in this session and before.
+    History = "history", Look, ["a"], "ended tasks too";
+    /// The commands that glustop ran.
+    Commands = "commands", Look, ["@"], "commands that ran";
     /// Filters the rows of the pane.
     Filter = "filter", Look, ["/"], "filter (Esc clears)";
     /// Orders the rows by the next column.

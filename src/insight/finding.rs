@@ -112,6 +112,7 @@ pub fn findings_of(
     found.extend(waiting(snapshot, now, thresholds));
     found.extend(base_data(snapshot, now, thresholds));
     found.extend(peers(snapshot));
+    found.extend(forgetting(snapshot));
     for seen in glances.seen() {
         found.extend_from_slice(&seen.findings);
         let state = &seen.state;
@@ -233,6 +234,19 @@ fn peers(snapshot: &Snapshot) -> impl Iterator<Item = Finding> {
         } else {
             None
         }
+    })
+}
+
+/// What is seen and done now will not be known later.
+fn forgetting(snapshot: &Snapshot) -> Option<Finding> {
+    let forgetting = snapshot.forgetting.as_ref()?;
+    Some(Finding {
+        severity: Severity::Warning,
+        volume: None,
+        subject: "history".to_owned(),
+        code: "history-unavailable",
+        text: forgetting.text.clone(),
+        advice: forgetting.advice,
     })
 }
 

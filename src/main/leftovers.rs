@@ -130,8 +130,15 @@ impl Sought {
 
 async fn seek(edge: Edge, volume: &VolumeName) -> Result<Sought, String> {
     let only = std::slice::from_ref(volume);
-    let (snapshot, faults) =
-        monitor::read_once(edge.runner, edge.launcher, edge.settings, edge.clock, only).await;
+    let (snapshot, faults) = monitor::read_once(
+        edge.runner,
+        edge.launcher,
+        edge.settings,
+        edge.clock,
+        only,
+        None,
+    )
+    .await;
     let fault = || {
         let fault = faults.first();
         fault.map_or_else(String::new, |fault| format!(": {}", fault.message))

@@ -262,9 +262,17 @@ fn follow(snapshot: &mut Snapshot, volume: &VolumeName, next: Option<Task>, at: 
     }
 }
 
-fn end(snapshot: &mut Snapshot, volume: &VolumeName, task: Task, ending: Ending, at: Stamp) {
-    /// As many as fit on a screen of history.
-    const KEPT: usize = 50;
+/// As many tasks that are over as fit on a screen of history.
+pub(super) const ENDED: usize = 50;
+
+/// Notes the end of a task.
+pub(super) fn end(
+    snapshot: &mut Snapshot,
+    volume: &VolumeName,
+    task: Task,
+    ending: Ending,
+    at: Stamp,
+) {
     let ended = EndedTask {
         volume: volume.clone(),
         task,
@@ -272,7 +280,7 @@ fn end(snapshot: &mut Snapshot, volume: &VolumeName, task: Task, ending: Ending,
         at,
     };
     snapshot.ended.insert(0, Arc::new(ended));
-    snapshot.ended.truncate(KEPT);
+    snapshot.ended.truncate(ENDED);
 }
 
 /// Draws the conclusions from a changed definition: a task goes with its volume, and a
@@ -330,7 +338,12 @@ fn is_outdated<T>(part: &Part<T>, reading: &Reading) -> bool {
         .is_some_and(|taken| reading.asked.steady < taken.steady)
 }
 
-fn update(snapshot: &mut Snapshot, volume: &VolumeName, change: impl FnOnce(&mut VolumeState)) {
+/// Changes one volume.
+pub(super) fn update(
+    snapshot: &mut Snapshot,
+    volume: &VolumeName,
+    change: impl FnOnce(&mut VolumeState),
+) {
     let mut volumes = snapshot.volumes().to_vec();
     let Ok(at) = volumes.binary_search_by(|state| state.volume.name.cmp(volume)) else {
         return;
@@ -343,7 +356,7 @@ fn update(snapshot: &mut Snapshot, volume: &VolumeName, change: impl FnOnce(&mut
 }
 
 /// A part with another value. A fault that goes on keeps its beginning.
-fn renewed<T>(old: &Part<T>, value: T, taken: Stamp, fault: Option<Fault>) -> Part<T> {
+pub(super) fn renewed<T>(old: &Part<T>, value: T, taken: Stamp, fault: Option<Fault>) -> Part<T> {
     let mut part = Part::fresh(value, taken);
     if let Some(fault) = fault {
         if let Some(earlier) = old.fault() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::ask::{self, Asker, Reading};
 use super::jitter::Jitter;
 use super::round::Round;
-use super::{Clock, Settings, merge, tasks};
+use super::{Clock, Memory, Settings, merge, tasks};
 use crate::gluster::{Command, Launcher, Runner, StatusView};
 use crate::model::{Fault, FaultKind, Snapshot, VolumeName, VolumeStatus};
 
@@ -18,12 +18,15 @@ use crate::model::{Fault, FaultKind, Snapshot, VolumeName, VolumeStatus};
 /// unknown in the snapshot and named among the faults; it empties nothing else. But a time-out
 /// mostly means a hung peer, at which every volume would time out in turn: after the second one
 /// no further volume is asked for.
+///
+/// What `memory` recalls of the tasks is in the snapshot too, and what was read goes into it.
 pub async fn read_once(
     runner: Arc<dyn Runner>,
     launcher: Launcher,
     settings: Settings,
     clock: Clock,
     only: &[VolumeName],
+    memory: Option<Memory>,
 ) -> (Snapshot, Vec<Fault>) {
     let mut once = Once {
         asker: Asker::new(runner, launcher, &settings, clock),
@@ -33,7 +36,13 @@ pub async fn read_once(
         rest: Duration::ZERO,
     };
     once.read(only).await;
-    (once.snapshot, once.faults)
+    let mut snapshot = Arc::new(once.snapshot);
+    if let Some(mut memory) = memory {
+        let now = clock.now();
+        memory.recollection().apply(&mut snapshot, now);
+        memory.look(&snapshot, now);
+    }
+    (Arc::unwrap_or_clone(snapshot), once.faults)
 }
 
 struct Once {

@@ -10,8 +10,10 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use super::Request;
 use super::ask::{Asker, Reading};
 use super::jitter::Jitter;
+use super::memory::Memory;
 use super::merge;
 use super::queue::Queue;
+use super::recollect::Recollection;
 use super::round::{self, Round, Rounds};
 use super::schedule::{Next, Schedule};
 use super::worker::{Ended, Events, Worker};
@@ -29,6 +31,8 @@ pub(super) struct Reader {
     published: watch::Sender<Arc<Snapshot>>,
     events: Events,
     jitter: Jitter,
+    memory: Option<Memory>,
+    recollection: Recollection,
     paused: bool,
     /// What runs: at most one question of each lane, and the jobs.
     tasks: JoinSet<Finished>,
@@ -61,6 +65,7 @@ impl Reader {
         interval: Duration,
         published: watch::Sender<Arc<Snapshot>>,
         events: Events,
+        mut memory: Option<Memory>,
     ) -> Self {
         let interval = interval.max(FASTEST);
         let mut jitter = Jitter::new(asker.clock.seed());
@@ -69,6 +74,10 @@ impl Reader {
             snapshot,
             published,
             events,
+            recollection: memory
+                .as_mut()
+                .map_or_else(Recollection::default, Memory::recollection),
+            memory,
             paused: false,
             tasks: JoinSet::new(),
             rounds: Rounds::every(interval),
@@ -94,6 +103,7 @@ impl Reader {
                     None => return,
                 },
                 Some(finished) = self.tasks.join_next_with_id() => self.finish(finished),
+                () = hear(&mut self.memory) => {}
                 () = tokio::time::sleep_until(self.asker.clock.instant(wake)) => {}
             }
         }
@@ -119,6 +129,11 @@ impl Reader {
             }
             Request::Run(job) => self.queue.add(job),
             Request::GiveUp(id) => self.queue.give_up(id),
+            Request::Recall => {
+                if let Some(memory) = &self.memory {
+                    memory.recall();
+                }
+            }
         }
     }
 
@@ -161,6 +176,9 @@ impl Reader {
         }
         let asked = self.locking.as_ref().and_then(Flight::volume).cloned();
         while let Some(entry) = self.queue.next(asked.as_ref()) {
+            if let Some(memory) = &mut self.memory {
+                memory.begin(&entry.job, self.asker.clock.now());
+            }
             let worker = Worker {
                 asker: self.asker.clone(),
                 job: entry.job,
@@ -274,6 +292,9 @@ impl Reader {
 
     fn job_ended(&mut self, ended: &Ended) {
         self.queue.ended(ended.job.id);
+        if let Some(memory) = &mut self.memory {
+            memory.finish(&ended.job, &ended.outcome);
+        }
         let command = ended.job.order.command();
         let outcome = &ended.outcome;
         if outcome.result == JobResult::GivenUp {
@@ -329,10 +350,26 @@ impl Reader {
     }
 
     /// Every change makes another `Arc`, because the published one is shared.
-    fn publish(&self) {
+    fn publish(&mut self) {
+        let now = self.asker.clock.now();
+        if let Some(memory) = &mut self.memory {
+            memory.apply(&mut self.snapshot, now);
+        }
+        self.recollection.apply(&mut self.snapshot, now);
         if !Arc::ptr_eq(&self.snapshot, &self.published.borrow()) {
             self.published.send_replace(Arc::clone(&self.snapshot));
+            if let Some(memory) = &mut self.memory {
+                memory.look(&self.snapshot, now);
+            }
         }
+    }
+}
+
+/// Waits for the history to tell something; for ever where there is none.
+async fn hear(memory: &mut Option<Memory>) {
+    match memory {
+        Some(memory) => memory.hear().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -16,13 +16,18 @@ use crate::model::{
     Brick, BrickName, BrickState, Layout, Peer, PeerId, Subvolume, VolumeState, VolumeStatus, text,
 };
 
-mod task;
+pub(super) mod task;
 
 /// One reading of the cluster as one JSON object, with a newline at its end.
 pub fn status_json(input: &StatusInput<'_>) -> String {
     // Text, numbers and text keys: there is nothing here that JSON could not say.
     let json = serde_json::to_string_pretty(&StatusOut::new(input)).unwrap_or_default();
-    let mut out = harmless(&json).into_owned();
+    finished(&json)
+}
+
+/// A document as it is printed.
+pub(super) fn finished(json: &str) -> String {
+    let mut out = harmless(json).into_owned();
     out.push('\n');
     out
 }

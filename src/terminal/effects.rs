@@ -34,6 +34,7 @@ pub(super) fn carry_out(
         Effect::ReadLog { id, volume, since } => errands.read_log(id, volume, since),
         Effect::CountLeftovers { id, bricks, failed } => errands.count(id, bricks, failed),
         Effect::StopCounting => errands.stop_counting(),
+        Effect::Recall => send(requests, Request::Recall),
         Effect::ReadNow => send(requests, Request::ReadNow),
         Effect::Pause(paused) => send(requests, Request::Pause(paused)),
         Effect::Interval(interval) => send(requests, Request::Interval(interval)),

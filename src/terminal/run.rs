@@ -117,6 +117,10 @@ impl Loop {
                     return Err(why);
                 }
                 Some((id, event)) = self.monitor.jobs.recv() => self.tell(Msg::Job(id, event))?,
+                Ok(()) = self.monitor.recalled.changed() => {
+                    let commands = self.monitor.recalled.borrow_and_update().clone();
+                    self.tell(Msg::Recalled(commands))?
+                }
                 Ok(()) = self.monitor.snapshots.changed() => {
                     let snapshot = self.monitor.snapshots.borrow_and_update().clone();
                     self.tell(Msg::Snapshot(snapshot))?

@@ -27,6 +27,7 @@ const TOGETHER: &[(&[Action], &str)] = &[
     (&[Action::Fold, Action::Unfold], "fold sub-volume"),
     (&[Action::Slower, Action::Faster], "read less, more often"),
     (&[Action::Mark, Action::Unmark], "mark row, unmark all"),
+    (&[Action::Suspend, Action::Redraw], "suspend, draw again"),
 ];
 
 /// Columns for the keys of a line.

@@ -59,7 +59,6 @@ pub(super) fn ago(seconds: u64) -> Stamp {
 pub(super) fn model() -> Model {
     let mut model = empty();
     model.snapshot = Arc::new(Snapshot {
-        op_versions: Part::default(),
         release: Some(Release::parse("glusterfs 11.1").unwrap()),
         peers: Part::fresh(peers(6).into(), ago(2)),
         volumes: Part::fresh(
@@ -71,8 +70,7 @@ pub(super) fn model() -> Model {
             ],
             ago(2),
         ),
-        ended: vec![],
-        asking: None,
+        ..Snapshot::default()
     });
     model.panes.volumes.selected = Some("media".into());
     find(&mut model, 720);
@@ -95,7 +93,9 @@ pub(super) fn empty() -> Model {
         zone: TimeZone::UTC,
         bell: false,
     };
-    Model::new(session, Duration::from_secs(5), now())
+    let mut model = Model::new(session, Duration::from_secs(5), ago(18_000));
+    model.now = now();
+    model
 }
 
 /// A pool without volumes.

@@ -1,6 +1,7 @@
 //! Screens as text, and the rules that every screen keeps.
 
 mod dialogs;
+mod history;
 mod local;
 mod rules;
 mod screens;

@@ -67,6 +67,16 @@ pub(super) fn clock(model: &Model, at: Timestamp) -> String {
     format_time(model, at, "%H:%M:%S")
 }
 
+/// `12:04:31` today, `Tu 12:04` within the week before: in the same room.
+pub(super) fn clock_or_day(model: &Model, at: Timestamp) -> String {
+    let day = |at: Timestamp| at.to_zoned(model.session.zone.clone()).date();
+    if day(at) == day(model.now.wall) {
+        return clock(model, at);
+    }
+    let weekday: String = format_time(model, at, "%a").chars().take(2).collect();
+    format!("{weekday} {}", format_time(model, at, "%H:%M"))
+}
+
 /// `13:16` today, `Tue 01:21` on another day of this week, with the date beyond it.
 pub(super) fn when(model: &Model, at: Timestamp) -> String {
     let day = |at: Timestamp| at.to_zoned(model.session.zone.clone()).date();

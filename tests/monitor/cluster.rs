@@ -108,6 +108,11 @@ impl Cluster {
         }
     }
 
+    /// Somebody else stops the task: gluster knows nothing of it any more.
+    pub(crate) fn forget(&self, volume: &str) {
+        self.state().volumes.insert(volume.to_owned(), None);
+    }
+
     /// A brick's process dies.
     pub(crate) fn kill(&self, brick: &str) {
         self.state().dead.insert(brick.to_owned());

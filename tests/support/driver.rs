@@ -11,6 +11,7 @@
     reason = "the rule on starting processes is for the program, not its tests"
 )]
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,11 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 /// The program under test.
 pub(crate) const GLUSTOP: &str = env!("CARGO_BIN_EXE_glustop");
 
+/// Where glustop keeps the history of a cluster: it goes with it.
+pub(crate) fn state(cluster: &Cluster) -> PathBuf {
+    cluster.directory().join("glustop")
+}
+
 /// glustop on node 1 of the cluster.
 pub(crate) struct Admin {
     pub(crate) terminal: Terminal,
@@ -33,6 +39,7 @@ impl Admin {
     pub(crate) fn sit_down(cluster: &Cluster, columns: u16, rows: u16) -> Self {
         let mut program = command(GLUSTOP, &["--ascii"]);
         program.env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1));
+        program.env("GLUSTOP_STATE_DIR", state(cluster));
         let terminal = Terminal::start(program, columns, rows);
         let admin = Self { terminal };
         admin.see("1>VOLUMES");
@@ -111,6 +118,7 @@ pub(crate) fn status(cluster: &Cluster) -> serde_json::Value {
     let output = Command::new(GLUSTOP)
         .args(["status", "--json"])
         .env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1))
+        .env("GLUSTOP_STATE_DIR", state(cluster))
         .output()
         .expect("glustop starts");
     assert!(

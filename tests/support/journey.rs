@@ -11,7 +11,8 @@ use glustop::config::{Config, Key};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::RunFuture;
 use glustop::gluster::{Launcher, Order, Runner};
-use glustop::monitor::{self, Clock, Focus, Monitor, Request, Settings};
+use glustop::model::Who;
+use glustop::monitor::{self, Clock, Focus, Memory, Monitor, Place, Request, Settings};
 use glustop::ui::{Charset, Look, Palette, picture};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -86,6 +87,7 @@ impl Journey {
             zone: TimeZone::UTC,
             bell: true,
         };
+        let (memory, _) = Memory::open(Place::Nowhere, Who::default(), clock.now());
         let mut journey = Self {
             model: Model::new(session, DemoRunner::INTERVAL, clock.now()),
             look: Look {
@@ -95,7 +97,7 @@ impl Journey {
             size,
             effects: Vec::new(),
             focus: Focus::default(),
-            monitor: monitor::start(runner, launcher, settings, clock),
+            monitor: monitor::start(runner, launcher, settings, clock, Some(memory)),
             clock,
             ran,
         };
@@ -118,6 +120,10 @@ impl Journey {
                 Ok(()) = self.monitor.snapshots.changed() => {
                     let snapshot = self.monitor.snapshots.borrow_and_update().clone();
                     self.tell(Msg::Snapshot(snapshot));
+                }
+                Ok(()) = self.monitor.recalled.changed() => {
+                    let commands = self.monitor.recalled.borrow_and_update().clone();
+                    self.tell(Msg::Recalled(commands));
                 }
                 Some((id, event)) = self.monitor.jobs.recv() => self.tell(Msg::Job(id, event)),
                 ended = &mut self.monitor.task => panic!("the monitor ended: {ended:?}"),
@@ -169,6 +175,7 @@ impl Journey {
             let request = match effect {
                 Effect::Run(job) => Request::Run(job),
                 Effect::GiveUp(job) => Request::GiveUp(job),
+                Effect::Recall => Request::Recall,
                 Effect::ReadNow => Request::ReadNow,
                 Effect::Pause(paused) => Request::Pause(paused),
                 Effect::Interval(interval) => Request::Interval(interval),

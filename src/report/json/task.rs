@@ -39,7 +39,7 @@ struct NodeOut<'a> {
 }
 
 #[derive(Serialize)]
-struct CountersOut {
+pub(in crate::report) struct CountersOut {
     files: Option<u64>,
     bytes: Option<u64>,
     scanned: Option<u64>,
@@ -56,11 +56,7 @@ impl<'a> TaskOut<'a> {
         Self {
             kind: task.kind.as_str(),
             id: task.id.as_ref().map(TaskId::as_str),
-            state: if task.is_commit_pending() {
-                "commit-pending"
-            } else {
-                word(task.state())
-            },
+            state: self::state(task),
             bricks: task.bricks.iter().map(BrickName::as_str).collect(),
             nodes_expected: nodes,
             nodes_reported: nodes.map(|_| task.nodes_reported()),
@@ -95,7 +91,7 @@ impl<'a> NodeOut<'a> {
 }
 
 impl CountersOut {
-    fn new(kind: TaskKind, counters: Counters) -> Self {
+    pub(in crate::report) fn new(kind: TaskKind, counters: Counters) -> Self {
         Self {
             files: counters.files,
             bytes: counters.bytes,
@@ -108,7 +104,17 @@ impl CountersOut {
     }
 }
 
-fn word(state: TaskState) -> &'static str {
+/// The state of a task in one word.
+pub(in crate::report) fn state(task: &Task) -> &'static str {
+    if task.is_commit_pending() {
+        "commit-pending"
+    } else {
+        word(task.state())
+    }
+}
+
+/// The state of one node in one word.
+pub(in crate::report) fn word(state: TaskState) -> &'static str {
     match state {
         TaskState::NotStarted => "not-started",
         TaskState::InProgress => "in-progress",
