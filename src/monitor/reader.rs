@@ -102,6 +102,7 @@ impl Reader {
     fn obey(&mut self, request: Request) {
         match request {
             Request::Focus(focus) => self.schedule.set_focus(focus),
+            Request::Only(volume) => self.schedule.set_only(volume),
             Request::ReadNow => {
                 self.rounds.hurry();
                 self.schedule.want_all(&self.snapshot);
@@ -276,7 +277,7 @@ impl Reader {
         self.queue.ended(ended.job.id);
         let command = ended.job.order.command();
         let outcome = &ended.outcome;
-        if outcome.result == JobResult::GivenUp {
+        if matches!(outcome.result, JobResult::GivenUp | JobResult::DryRun) {
             // Nothing was run, so nothing has changed.
             return;
         }

@@ -1,5 +1,6 @@
 //! Screens as text, and the rules that every screen keeps.
 
 mod dialogs;
+mod permits;
 mod rules;
 mod screens;
