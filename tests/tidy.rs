@@ -39,11 +39,28 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &["model", "insight", "config", "app", "gluster", "job"],
     ),
     ("report", &["model", "insight"]),
-    ("cli", &["config", "model"]),
+    (
+        "batch",
+        &["model", "insight", "gluster", "job", "monitor", "report"],
+    ),
+    // The words of a command line become what batch is asked for; nothing of it is run here.
+    (
+        "cli",
+        &[
+            "config",
+            "model",
+            "batch::Change",
+            "batch::Consent",
+            "batch::Request",
+            "batch::WaitRequest",
+            "gluster::command",
+        ],
+    ),
     (
         "terminal",
         &[
             "model", "insight", "config", "gluster", "job", "monitor", "app", "ui", "report",
+            "batch",
         ],
     ),
 ];
@@ -54,7 +71,14 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("crossterm", &["terminal"]),
     (
         "tokio",
-        &["gluster/exec", "demo/runner", "monitor", "terminal", "main"],
+        &[
+            "gluster/exec",
+            "demo/runner",
+            "monitor",
+            "terminal",
+            "batch",
+            "main",
+        ],
     ),
     ("quick_xml", &["gluster/xml"]),
     ("clap", &["cli"]),
