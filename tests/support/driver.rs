@@ -33,6 +33,7 @@ impl Admin {
     pub(crate) fn sit_down(cluster: &Cluster, columns: u16, rows: u16) -> Self {
         let mut program = command(GLUSTOP, &["--ascii"]);
         program.env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1));
+        program.env("GLUSTOP_STATE_DIR", cluster.directory().join("state"));
         let terminal = Terminal::start(program, columns, rows);
         let admin = Self { terminal };
         admin.see("1>VOLUMES");
@@ -111,6 +112,7 @@ pub(crate) fn status(cluster: &Cluster) -> serde_json::Value {
     let output = Command::new(GLUSTOP)
         .args(["status", "--json"])
         .env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1))
+        .env("GLUSTOP_STATE_DIR", cluster.directory().join("state"))
         .output()
         .expect("glustop starts");
     assert!(

@@ -156,8 +156,8 @@ mod tests {
     };
     use crate::model::{EndedTask, Part};
 
-    fn seen(id: Option<TaskId>) -> Option<Seen> {
-        Some(Seen { id })
+    fn seen(id: Option<TaskId>) -> Seen {
+        Seen { id }
     }
 
     fn code(kind: TaskKind, state: TaskState, failures: Option<u64>) -> Option<Code> {
@@ -213,7 +213,7 @@ mod tests {
                 ending,
                 at: at(1),
             }));
-            match look(&snapshot, &"v".into(), seen(id.clone()).as_ref()) {
+            match look(&snapshot, &"v".into(), Some(&seen(id.clone()))) {
                 Sight::Gone(end) => assert_eq!(end.code, expected, "{ending:?}"),
                 _ => panic!("{ending:?} not seen"),
             }
@@ -228,7 +228,7 @@ mod tests {
         let snapshot = snapshot(vec![volume]);
         let other = seen(Some("another".into()));
         assert!(matches!(
-            look(&snapshot, &"v".into(), other.as_ref()),
+            look(&snapshot, &"v".into(), Some(&other)),
             Sight::Gone(End {
                 code: Code::Failed,
                 ..
