@@ -16,7 +16,9 @@ use super::{Batch, Code, Consent, Console, complain};
 use crate::gluster::{Order, Permit};
 use crate::insight::plan::{self, Plan};
 use crate::model::text::printable;
-use crate::model::{NodeProgress, Snapshot, Task, TaskKind, TaskState, VolumeName};
+use crate::model::{
+    Fault, FaultKind, NodeProgress, Snapshot, Task, TaskKind, TaskState, VolumeName,
+};
 use crate::monitor;
 use crate::report::{self, ChangeResult, End};
 
@@ -106,7 +108,7 @@ impl Stop {
     }
 }
 
-async fn volumes_with_tasks(batch: &Batch) -> Result<Vec<VolumeName>, crate::model::Fault> {
+async fn volumes_with_tasks(batch: &Batch) -> Result<Vec<VolumeName>, Fault> {
     monitor::volumes_with_tasks(
         batch.runner.clone(),
         batch.launcher.clone(),
@@ -198,7 +200,11 @@ impl Work<'_> {
         let snapshot = match found {
             Ok(snapshot) => snapshot,
             Err(fault) => {
-                let mut result = work::not_run(&volume, None, End::Failed, fault.message);
+                let end = match fault.kind {
+                    FaultKind::Busy => End::Busy,
+                    _ => End::Failed,
+                };
+                let mut result = work::not_run(&volume, None, end, fault.message);
                 result.kind = Some(fault.kind);
                 work::explain(self.console, &result);
                 return Err(Nothing::Told(result));
