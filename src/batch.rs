@@ -145,6 +145,7 @@ pub async fn run(batch: &Batch, console: &dyn Console, request: Request) -> io::
     match request {
         Request::Status { volumes, json } => status::run(batch, console, &volumes, json).await,
         Request::Plan { change, json } => plan::run(batch, console, &change, json).await,
+        Request::Compare { volume, json } => plan::compare(batch, console, volume, json).await,
         Request::Run {
             change,
             consent,

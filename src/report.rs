@@ -12,7 +12,7 @@ mod result;
 mod table;
 
 pub use json::{status_json, status_line};
-pub use plan::{PlanInput, plan_json, plan_text};
+pub use plan::{PlanInput, compare_json, compare_text, plan_json, plan_text};
 pub use progress::{task_bar, task_line};
 pub use result::{ChangeResult, End, result_json, stopped_text};
 pub use table::status_table;

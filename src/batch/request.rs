@@ -22,6 +22,13 @@ pub enum Request {
         /// JSON instead of words.
         json: bool,
     },
+    /// What it would take to drain each sub-volume of a volume.
+    Compare {
+        /// Which one.
+        volume: VolumeName,
+        /// JSON instead of words.
+        json: bool,
+    },
     /// A change.
     Run {
         /// Which one.

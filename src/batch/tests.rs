@@ -89,6 +89,28 @@ async fn a_plan_runs_nothing_and_says_how_it_stands() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_sub_volumes_are_compared() {
+    let scene = Scene::new("healthy");
+    let compare = |volume: &str, json| Request::Compare {
+        volume: volume.into(),
+        json,
+    };
+    let words = scene.run(compare("scratch", false)).await;
+    assert_eq!(words.code, Code::Done, "{}", words.err);
+    insta::assert_snapshot!(words.out);
+    let json = scene.run(compare("scratch", true)).await.json();
+    assert_eq!(json["schema"], "glustop.compare/1");
+    let plans = json["plans"].as_array().unwrap();
+    assert_eq!(plans.len(), 3);
+    for plan in plans {
+        assert_eq!(plan["schema"], "glustop.plan/1");
+        assert_eq!(plan["verdict"], "pass");
+    }
+    assert_eq!(scene.run(compare("nope", false)).await.code, Code::Warning);
+    assert_eq!(scene.changes(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn bricks_go_out_in_the_order_of_the_definition() {
     let scene = Scene::new("healthy");
     let asked = ["node-b:/bricks/s1/scratch", SCRATCH];

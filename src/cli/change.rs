@@ -14,9 +14,18 @@ use crate::model::{BrickName, VolumeName};
 pub enum PlanCommand {
     /// Draining bricks before they leave
     RemoveBrick {
-        #[command(flatten)]
-        #[expect(missing_docs, reason = "a doc comment would be help text")]
-        removal: Removal,
+        /// From which volume
+        #[arg(value_name = "VOLUME")]
+        volume: VolumeName,
+        /// Which bricks, as HOST:PATH
+        #[arg(value_name = "BRICK", required_unless_present = "compare")]
+        bricks: Vec<BrickName>,
+        /// Take them out at once, with the files on them
+        #[arg(long)]
+        no_migrate: bool,
+        /// Compare what it would take to drain each sub-volume
+        #[arg(long, conflicts_with_all = ["bricks", "no_migrate"])]
+        compare: bool,
         /// Print JSON instead of words
         #[arg(long)]
         json: bool,
@@ -143,8 +152,24 @@ pub struct Agree {
 impl PlanCommand {
     pub(super) fn request(self) -> Request {
         match self {
-            Self::RemoveBrick { removal, json } => Request::Plan {
-                change: removal.change(),
+            Self::RemoveBrick {
+                volume,
+                compare: true,
+                json,
+                ..
+            } => Request::Compare { volume, json },
+            Self::RemoveBrick {
+                volume,
+                bricks,
+                no_migrate,
+                json,
+                ..
+            } => Request::Plan {
+                change: Change::RemoveBricks {
+                    volume,
+                    bricks,
+                    migrate: !no_migrate,
+                },
                 json,
             },
             Self::Rebalance { volume, mode, json } => Request::Plan {

@@ -22,6 +22,7 @@ const PLAN_EXAMPLES: &str = "\
 Examples:
   glustop plan remove-brick media gl-03:/bricks/m2/media
   glustop plan remove-brick media gl-03:/bricks/m2/media --no-migrate --json
+  glustop plan remove-brick media --compare
   glustop plan rebalance media
 
 Nothing is changed, whatever the plan says.

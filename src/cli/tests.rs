@@ -231,6 +231,15 @@ fn bricks_leave_with_their_files_only_when_told_so() {
         }
     );
     assert!(cli("glustop start remove-brick v").is_err());
+    assert!(cli("glustop plan remove-brick v").is_err());
+    assert!(cli("glustop plan remove-brick v h:/a --compare").is_err());
+    assert_eq!(
+        request("glustop plan remove-brick v --compare"),
+        Request::Compare {
+            volume: "v".into(),
+            json: false
+        }
+    );
 }
 
 #[test]

@@ -110,7 +110,69 @@ fn names(bricks: &[BrickName]) -> Vec<&str> {
 
 /// The plan as one JSON object, with a newline at its end.
 pub fn plan_json(input: &PlanInput<'_>) -> String {
-    document(&PlanOut {
+    document(&plan_out(input))
+}
+
+#[derive(Serialize)]
+struct CompareOut<'a> {
+    schema: &'static str,
+    plans: Vec<PlanOut<'a>>,
+}
+
+/// Several plans as one JSON object, with a newline at its end.
+pub fn compare_json(inputs: &[(&str, PlanInput<'_>)]) -> String {
+    document(&CompareOut {
+        schema: "glustop.compare/1",
+        plans: inputs.iter().map(|(_, input)| plan_out(input)).collect(),
+    })
+}
+
+/// Several plans side by side, each with the sub-volume that leaves; a newline at the end of each
+/// line.
+pub fn compare_text(inputs: &[(&str, PlanInput<'_>)]) -> String {
+    let mut table = Columns::new([
+        ("SUB-VOLUME", Side::Left),
+        ("MOVES", Side::Right),
+        ("FULLEST AT THE END", Side::Right),
+        ("VERDICT", Side::Left),
+    ]);
+    for (name, input) in inputs {
+        let worst = input.checks.iter().max_by_key(|check| check.mark);
+        let why = worst.filter(|check| check.mark != Mark::Pass);
+        let verdict = why.map_or_else(
+            || "every check passed".to_owned(),
+            |check| format!("{}: {}", check.mark.as_str(), check.text),
+        );
+        table.push([
+            (*name).to_owned(),
+            input.moving().map_or_else(|| "?".to_owned(), short_size),
+            fullest(input).map_or_else(|| "?".to_owned(), |share| format!("{:.0}%", share * 100.0)),
+            verdict,
+        ]);
+    }
+    let mut out = String::new();
+    for line in table.lines("") {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
+/// The greatest share in use at the end, where every one that stays is known.
+fn fullest(input: &PlanInput<'_>) -> Option<f64> {
+    let mut stay = input
+        .forecast
+        .iter()
+        .filter(|(_, set)| !set.leaves)
+        .peekable();
+    stay.peek()?;
+    stay.try_fold(0.0_f64, |fullest, (_, set)| {
+        Some(fullest.max(set.end?.fraction()?))
+    })
+}
+
+fn plan_out<'a>(input: &PlanInput<'a>) -> PlanOut<'a> {
+    PlanOut {
         schema: "glustop.plan/1",
         taken_at: instant(input.now.wall),
         source: input.source.as_str(),
@@ -145,7 +207,7 @@ pub fn plan_json(input: &PlanInput<'_>) -> String {
             })
             .collect(),
         errors: error_outs(input.faults),
-    })
+    }
 }
 
 /// The plan in words, with a newline at its end.
