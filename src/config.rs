@@ -6,6 +6,6 @@ pub mod keys;
 mod load;
 
 pub use action::{Action, Group};
-pub use file::{Colors, Config, ConfigError, DEFAULT_FILE, Theme, duration};
+pub use file::{Colors, Config, ConfigError, DEFAULT_FILE, Theme, duration, in_bounds, time};
 pub use keys::{Key, KeyCode, Keymap};
 pub use load::{Loaded, Places, SYSTEM_FILE, load, user_file};

@@ -18,10 +18,12 @@
 //! [`config`] (settings and keys), [`gluster`] (the edge to the process) and [`demo`] (what can
 //! stand in its place), [`job`] (a change on its way), [`store`] (what outlives the program),
 //! [`monitor`] (reads and runs), [`local`] (this node's own files), [`app`] (the state), [`ui`]
-//! (the screen), [`report`] and [`cli`] (one-shot commands), [`terminal`] (the loop).
+//! (the screen), [`batch`] and [`report`] (commands without a screen), [`cli`], [`terminal`] (the
+//! loop).
 //! ARCHITECTURE.md draws how a reading and a key walk through them.
 
 pub mod app;
+pub mod batch;
 pub mod cli;
 pub mod config;
 pub mod demo;

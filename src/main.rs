@@ -1,32 +1,31 @@
 //! glustop's program: arguments to settings to run, and exit codes. Nothing else.
 
+use std::cell::{Cell, RefCell};
 use std::fs::OpenOptions;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use glustop::app::{Model, Session, Source, explain};
+use glustop::batch::{self, Batch, Console as _, Request};
 use glustop::cli::{self, Cli, CliCommand, Options, Scenario};
 use glustop::config::{self, Colors, Config, Loaded, Places};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::{self, ProcessRunner};
-use glustop::gluster::{Failure, Launcher, Permit, Runner};
-use glustop::insight::finding::{self, Thresholds};
+use glustop::gluster::{Failure, Guarded, Launcher, Permit, Runner};
 use glustop::local;
-use glustop::model::VolumeName;
 use glustop::monitor::{self, Clock, Settings};
 use glustop::report;
-use glustop::terminal::{self, Ended, Setup};
+use glustop::terminal::{self, Ended, Setup, Streams};
 use jiff::tz::TimeZone;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling;
 
 #[path = "main/history.rs"]
 mod history;
-#[path = "main/leftovers.rs"]
-mod leftovers;
 
 /// No answer from gluster, or no gluster at all.
 const UNKNOWN: u8 = 3;
@@ -66,16 +65,9 @@ fn start(cli: Cli) -> Result<ExitCode> {
         .build()?;
     let code = runtime.block_on(async {
         let edge = Edge::new(&cli.options, &config)?;
-        match cli.command {
-            Some(CliCommand::Leftovers {
-                volume,
-                brick,
-                json,
-            }) => leftovers::run(edge, volume, brick, json).await,
-            Some(CliCommand::Status { volumes, json }) => {
-                status(edge, &volumes, json, &cli.options).await
-            }
-            _ => watch(edge, config, &cli.options).await,
+        match cli.command.and_then(CliCommand::request) {
+            Some(request) => alone(edge, &config, &cli.options, request).await,
+            None => watch(edge, config, &cli.options).await,
         }
     });
     // A change on its way goes on by itself; nothing here waits for it.
@@ -111,6 +103,11 @@ impl Edge {
             ssh: options.ssh.clone(),
             state_dir: PathBuf::new(),
         };
+        // The guard is in front of every runner; nothing is handed out without it.
+        let permit = Permit::of(
+            options.read_only.unwrap_or(config.read_only),
+            options.dry_run,
+        );
         if let Some(scenario) = options.demo {
             let runner = DemoRunner::new(pool(scenario)?);
             let pace = runner.pace();
@@ -120,7 +117,7 @@ impl Edge {
             };
             "gluster".clone_into(&mut launcher.program);
             return Ok(Self {
-                runner: Arc::new(runner),
+                runner: Arc::new(Guarded::new(Arc::new(runner), permit)),
                 launcher,
                 settings,
                 clock: Clock::start(pace),
@@ -139,7 +136,7 @@ impl Edge {
             None => Source::Local(host_name()),
         };
         Ok(Self {
-            runner: Arc::new(runner),
+            runner: Arc::new(Guarded::new(Arc::new(runner), permit)),
             launcher,
             settings,
             clock: Clock::start(1),
@@ -161,53 +158,45 @@ fn host_name() -> String {
         .into_owned()
 }
 
-async fn status(
-    edge: Edge,
-    only: &[VolumeName],
-    json: bool,
+async fn alone(
+    mut edge: Edge,
+    config: &Config,
     options: &Options,
+    request: Request,
 ) -> Result<ExitCode> {
+    if let Request::Wait(wait) = &request {
+        /// A long wait asks seldom; simulated time passes too quickly for that.
+        const SELDOM: Duration = Duration::from_secs(30);
+        let usual = match edge.source {
+            Source::Demo { .. } => edge.settings.interval,
+            Source::Local(_) | Source::Ssh(_) => SELDOM,
+        };
+        edge.settings.interval = wait.every.unwrap_or(usual);
+    }
     let (memory, closing) = history::open(options, edge.clock);
     if let Some((trouble, _)) = memory.trouble() {
         complain(&trouble);
     }
-    let (snapshot, faults) = monitor::read_once(
-        edge.runner,
-        edge.launcher,
-        edge.settings,
-        edge.clock,
-        only,
-        Some(memory),
-    )
-    .await;
-    let now = edge.clock.now();
-    let findings = finding::findings(&snapshot, now, &Thresholds::one_shot());
-    let input = report::StatusInput {
-        snapshot: &snapshot,
-        findings: &findings,
-        faults: &faults,
-        now,
+    let batch = Batch {
+        runner: edge.runner,
+        launcher: edge.launcher,
+        settings: edge.settings,
+        clock: edge.clock,
         source: match edge.source {
             Source::Local(_) => report::Source::Local,
             Source::Ssh(_) => report::Source::Ssh,
             Source::Demo { .. } => report::Source::Demo,
         },
-        only,
+        patience: config.patience,
+        host: host_name(),
+        jobs: Cell::new(0),
+        memory: RefCell::new(Some(memory)),
     };
-    print(&if json {
-        report::status_json(&input)
-    } else {
-        report::status_table(&input)
-    })?;
-    for name in input.missing() {
-        complain(&format!("there is no volume {name}"));
-    }
+    let code = batch::run(&batch, &Streams, request).await;
+    drop(batch);
     history::close(closing);
-    Ok(if snapshot.volumes.get().is_some() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(UNKNOWN)
-    })
+    let code = code?;
+    Ok(ExitCode::from(code.exit()))
 }
 
 async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode> {
@@ -226,7 +215,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
     let session = Session {
         source: edge.source,
         launcher: edge.launcher.clone(),
-        permit: Permit::Everything,
+        permit: edge.runner.permit(),
         patience: config.patience,
         keymap: config.keymap,
         zone: TimeZone::system(),
@@ -318,14 +307,10 @@ fn log_directory() -> Option<PathBuf> {
 
 /// The result goes to standard output. A reader that has left is no failure.
 fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
+    Streams.print(text).map(drop)
 }
 
 /// Every message goes to standard error.
 fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "glustop: {text}");
+    Streams.say(text);
 }

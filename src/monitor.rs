@@ -28,6 +28,7 @@ use crate::gluster::{Launcher, Runner};
 use crate::job::{Job, JobEvent, JobId};
 use crate::model::{CommandRecord, Snapshot, VolumeName};
 
+mod alone;
 mod ask;
 mod clock;
 mod jitter;
@@ -45,6 +46,7 @@ mod tasks;
 mod testing;
 mod worker;
 
+pub use alone::{CarriedOut, carry_out, find_task, volumes_with_tasks};
 pub use clock::Clock;
 pub use memory::{Closing, Memory, Place};
 pub use once::read_once;
@@ -63,6 +65,8 @@ pub struct Settings {
 pub enum Request {
     /// The admin looks at something else.
     Focus(Focus),
+    /// Nothing but this volume matters: no question that locks another.
+    Only(VolumeName),
     /// Read everything again now, what is looked at first.
     ReadNow,
     /// Ask nothing, or go on. Jobs run all the same, their own checks included.

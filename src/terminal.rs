@@ -4,6 +4,7 @@
 //! deadline, passes it to [`update`](crate::app::update), carries out the effects, and draws
 //! once for each batch. It never waits for gluster.
 
+mod console;
 mod effects;
 mod errands;
 mod guard;
@@ -13,6 +14,7 @@ mod run;
 mod screen;
 mod signals;
 
+pub use console::Streams;
 pub use look::look;
 pub use run::{Ended, Setup, run};
 pub use screen::is_terminal;

@@ -9,6 +9,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "support/state.rs"]
+mod state;
 #[path = "support/terminal.rs"]
 mod terminal;
 
@@ -21,7 +23,9 @@ use terminal::{Terminal, command};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn glustop(arguments: &[&str]) -> CommandBuilder {
-    command(env!("CARGO_BIN_EXE_glustop"), arguments)
+    let mut program = command(env!("CARGO_BIN_EXE_glustop"), arguments);
+    program.env("GLUSTOP_STATE_DIR", state::fresh());
+    program
 }
 
 fn demo() -> Terminal {

@@ -42,12 +42,30 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // The only room but the edge that reads files, and only this node's.
     ("local", &["model", "insight"]),
     ("report", &["model", "insight"]),
-    ("cli", &["config", "model"]),
+    (
+        "batch",
+        &[
+            "model", "insight", "gluster", "job", "local", "monitor", "report",
+        ],
+    ),
+    // The words of a command line become what batch is asked for; nothing of it is run here.
+    (
+        "cli",
+        &[
+            "config",
+            "model",
+            "batch::Change",
+            "batch::Consent",
+            "batch::Request",
+            "batch::WaitRequest",
+            "gluster::command",
+        ],
+    ),
     (
         "terminal",
         &[
             "model", "insight", "config", "gluster", "job", "local", "monitor", "app", "ui",
-            "report",
+            "report", "batch",
         ],
     ),
 ];
@@ -64,6 +82,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "local",
             "monitor",
             "terminal",
+            "batch",
             "main",
         ],
     ),

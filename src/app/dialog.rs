@@ -181,7 +181,11 @@ impl Dialog {
             _ => match self.kind.key(key, context) {
                 Some(Reaction::Stay) => {
                     self.renew(context);
-                    if self.kind.wants_name() && matches!(self.offer.gate, Gate::Typed(_)) {
+                    let can_confirm = self.offer.refusal.is_none();
+                    if can_confirm
+                        && self.kind.wants_name()
+                        && matches!(self.offer.gate, Gate::Typed(_))
+                    {
                         self.focus = Focus::Field;
                     }
                 }
@@ -297,6 +301,8 @@ impl Dialog {
     fn ring(&self) -> &'static [Focus] {
         match (&self.offer.gate, self.offer.orders.is_empty()) {
             (_, true) => &[Focus::Safe],
+            // No button that confirms is shown, nor a field.
+            _ if self.offer.refusal.is_some() => &[Focus::Safe, Focus::Copy],
             (Gate::Key, _) => &[Focus::Safe, Focus::Confirm, Focus::Copy],
             (Gate::Typed(_), _) => &[Focus::Safe, Focus::Field, Focus::Confirm, Focus::Copy],
         }
@@ -331,14 +337,15 @@ impl Dialog {
 
 impl Kind {
     fn offer(&self, context: Context<'_>) -> Offer {
-        match self {
+        let offer = match self {
             Self::Rebalance(dialog) => dialog.offer(context),
             Self::Remove(dialog) => dialog.offer(context),
             Self::Stop(dialog) => dialog.offer(context),
             Self::Finish(dialog) => dialog.offer(context),
             Self::Throttle(dialog) => dialog.offer(context),
             Self::Emergency(dialog) => dialog.offer(context),
-        }
+        };
+        offer.permitted(context.permit)
     }
 
     /// A key that only this dialog knows; `None` when it does not.

@@ -84,6 +84,7 @@ fn on_snapshot(model: &mut Model, snapshot: Arc<Snapshot>) -> Vec<Effect> {
         let context = Context {
             snapshot: &model.snapshot,
             launcher: &model.session.launcher,
+            permit: model.session.permit,
         };
         dialog.refresh(context, model.now);
     }
@@ -104,7 +105,7 @@ fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effect> {
     let volume = record.order.command().locks().map(ToString::to_string);
     model.journal.add(Event {
         at: now,
-        severity: if went_well {
+        severity: if went_well || outcome.result == JobResult::DryRun {
             Severity::Info
         } else {
             Severity::Warning
@@ -273,6 +274,7 @@ fn in_dialog(model: &mut Model, key: Key) -> Vec<Effect> {
     let context = Context {
         snapshot: &model.snapshot,
         launcher: &model.session.launcher,
+        permit: model.session.permit,
     };
     if !dialog.is_asking() {
         return after_confirm(model, key);
@@ -334,6 +336,7 @@ fn after_confirm(model: &mut Model, key: Key) -> Vec<Effect> {
             let context = Context {
                 snapshot: &model.snapshot,
                 launcher: &model.session.launcher,
+                permit: model.session.permit,
             };
             dialog.ask_again(context, model.now);
         }
@@ -348,6 +351,7 @@ impl Model {
         let context = Context {
             snapshot: &self.snapshot,
             launcher: &self.session.launcher,
+            permit: self.session.permit,
         };
         self.dialog = Some(Dialog::open(kind, context, self.now));
     }

@@ -11,8 +11,10 @@ use crate::model::FaultKind;
 use super::failure::verdict;
 use super::{Command, Failure, Launcher, Order};
 
+mod guard;
 mod process;
 
+pub use guard::Guarded;
 use process::Fate;
 
 /// What a finished gluster process left behind.
@@ -35,6 +37,11 @@ pub trait Runner: Send + Sync {
     /// A question is given up when the future is dropped or its deadline passes. A change is
     /// never killed: it goes on, whatever becomes of the caller.
     fn run<'a>(&'a self, order: &'a Order, deadline: Duration) -> RunFuture<'a>;
+
+    /// Which orders it would carry out.
+    fn permit(&self) -> Permit {
+        Permit::Everything
+    }
 }
 
 /// Which orders may be carried out.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Clock, Settings};
-use crate::gluster::{self, Answer, Command, Failure, Launcher, Order, Reply, Runner};
+use crate::gluster::{self, Answer, Command, Failure, Launcher, Order, Permit, Reply, Runner};
 use crate::model::text::printable;
 use crate::model::{Fault, FaultKind, Stamp};
 
@@ -89,6 +89,11 @@ impl Asker {
             timeout: settings.timeout,
             clock,
         }
+    }
+
+    /// Which changes may be carried out.
+    pub(super) fn permit(&self) -> Permit {
+        self.runner.permit()
     }
 
     /// The order that would ask this.

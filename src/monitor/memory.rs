@@ -163,7 +163,7 @@ impl Memory {
     }
 
     /// Writes that a command is on its way to gluster.
-    pub(super) fn begin(&mut self, job: &Job, at: Stamp) {
+    pub fn begin(&mut self, job: &Job, at: Stamp) {
         let order = &job.order;
         self.note(CommandRecord {
             session: self.session.clone(),
@@ -182,7 +182,7 @@ impl Memory {
     }
 
     /// Writes what came of it.
-    pub(super) fn finish(&mut self, job: &Job, outcome: &Outcome) {
+    pub fn finish(&mut self, job: &Job, outcome: &Outcome) {
         let (result, answer, began) = told(&outcome.result);
         let began = began.filter(|_| !job.order.command().stops());
         self.note(CommandRecord {

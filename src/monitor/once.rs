@@ -26,7 +26,7 @@ pub async fn read_once(
     settings: Settings,
     clock: Clock,
     only: &[VolumeName],
-    memory: Option<Memory>,
+    memory: Option<&mut Memory>,
 ) -> (Snapshot, Vec<Fault>) {
     let mut once = Once {
         asker: Asker::new(runner, launcher, &settings, clock),
@@ -37,7 +37,7 @@ pub async fn read_once(
     };
     once.read(only).await;
     let mut snapshot = Arc::new(once.snapshot);
-    if let Some(mut memory) = memory {
+    if let Some(memory) = memory {
         let now = clock.now();
         memory.recollection().apply(&mut snapshot, now);
         memory.look(&snapshot, now);

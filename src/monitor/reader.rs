@@ -112,6 +112,7 @@ impl Reader {
     fn obey(&mut self, request: Request) {
         match request {
             Request::Focus(focus) => self.schedule.set_focus(focus),
+            Request::Only(volume) => self.schedule.set_only(volume),
             Request::ReadNow => {
                 self.rounds.hurry();
                 self.schedule.want_all(&self.snapshot);
@@ -297,7 +298,7 @@ impl Reader {
         }
         let command = ended.job.order.command();
         let outcome = &ended.outcome;
-        if outcome.result == JobResult::GivenUp {
+        if matches!(outcome.result, JobResult::GivenUp | JobResult::DryRun) {
             // Nothing was run, so nothing has changed.
             return;
         }

@@ -52,6 +52,8 @@ pub(super) struct Schedule {
     /// No question before this time: the rest after the last one.
     rest_until: Duration,
     jitter: Jitter,
+    /// The one volume that questions may lock; `None`: any.
+    only: Option<VolumeName>,
 }
 
 impl Schedule {
@@ -62,6 +64,7 @@ impl Schedule {
             unreachable: false,
             rest_until: Duration::ZERO,
             jitter,
+            only: None,
         }
     }
 
@@ -86,6 +89,11 @@ impl Schedule {
         let first = (snapshot.volumes().iter())
             .filter(|state| state.volume.status == VolumeStatus::Started)
             .filter(|state| !reserved.volumes.contains(&state.volume.name))
+            .filter(|state| {
+                self.only
+                    .as_ref()
+                    .is_none_or(|only| *only == state.volume.name)
+            })
             .flat_map(|state| {
                 let name = &state.volume.name;
                 let memory = memory_of(name);
@@ -116,6 +124,12 @@ impl Schedule {
     pub(super) fn set_focus(&mut self, focus: Focus) {
         self.pace.selected = focus.selected;
         self.pace.visible = focus.visible.into_iter().collect();
+    }
+
+    /// Asks about this volume alone, as the one that is looked at.
+    pub(super) fn set_only(&mut self, volume: VolumeName) {
+        self.pace.selected = Some(volume.clone());
+        self.only = Some(volume);
     }
 
     /// Changes the pace.

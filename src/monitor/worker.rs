@@ -17,7 +17,7 @@ use super::ask::{Asker, Reading};
 use super::jitter::Jitter;
 use super::merge;
 use super::round::Definitions;
-use crate::gluster::{Command, Failure, RemoveStep, Reply, StatusView};
+use crate::gluster::{Command, Failure, Permit, RemoveStep, Reply, StatusView};
 use crate::insight::plan;
 use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
 use crate::model::{FaultKind, Snapshot, VolumeName, VolumeStatus};
@@ -63,6 +63,8 @@ impl Worker {
         let deadline = self.asker.clock.now().steady + self.job.patience;
         let mut last = Attempt::default();
         let result = match self.check(deadline).await {
+            // The guard in front of the runner would refuse it as well; so it ends in plain words.
+            Ok(()) if self.asker.permit() == Permit::DryRun => JobResult::DryRun,
             Ok(()) => self.run(deadline, &mut last).await,
             Err(result) => result,
         };
@@ -81,6 +83,12 @@ impl Worker {
     async fn check(&mut self, deadline: Duration) -> Result<(), JobResult> {
         if self.give_up.is_cancelled() {
             return Err(JobResult::GivenUp);
+        }
+        if let (Permit::ReadOnly, Some(words)) =
+            (self.asker.permit(), self.asker.permit().objection())
+        {
+            // There is nothing to look at once more for what will not run.
+            return Err(JobResult::Failed(Failure::new(FaultKind::Refused, words)));
         }
         let command = self.job.order.command().clone();
         let (volume, bricks, step) = match &command {
@@ -268,7 +276,7 @@ fn is_answer(command: &Command, failure: &Failure) -> bool {
 }
 
 /// Lays one volume's definition over the picture; the others stay.
-fn redefine(snapshot: &mut Snapshot, volume: &VolumeName, reading: &Reading) {
+pub(super) fn redefine(snapshot: &mut Snapshot, volume: &VolumeName, reading: &Reading) {
     let Ok(Reply::Volumes(volumes)) = &reading.result else {
         return;
     };

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::columns::{Columns, Side};
 use super::json::task::{self, CountersOut};
-use super::json::{finished, instant};
+use super::json::{document, instant};
 use crate::model::{
     BrickName, CommandRecord, CommandResult, Ending, TaskId, TaskRecord, VolumeName, text,
 };
@@ -36,7 +36,7 @@ pub fn history_json(input: &HistoryInput<'_>) -> String {
         commands: input.commands.iter().map(CommandOut::new).collect(),
     };
     // Text, numbers and text keys: there is nothing here that JSON could not say.
-    finished(&serde_json::to_string_pretty(&out).unwrap_or_default())
+    document(&out)
 }
 
 #[derive(Serialize)]

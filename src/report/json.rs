@@ -13,20 +13,32 @@ use serde::Serialize;
 use super::StatusInput;
 use crate::insight::{space, subvolume};
 use crate::model::{
-    Brick, BrickName, BrickState, Layout, Peer, PeerId, Subvolume, VolumeState, VolumeStatus, text,
+    Brick, BrickName, BrickState, Fault, Layout, Peer, PeerId, Subvolume, VolumeState,
+    VolumeStatus, text,
 };
 
 pub(super) mod task;
 
+pub(super) use task::NodeOut;
+
 /// One reading of the cluster as one JSON object, with a newline at its end.
 pub fn status_json(input: &StatusInput<'_>) -> String {
-    // Text, numbers and text keys: there is nothing here that JSON could not say.
-    let json = serde_json::to_string_pretty(&StatusOut::new(input)).unwrap_or_default();
-    finished(&json)
+    document(&StatusOut::new(input))
 }
 
-/// A document as it is printed.
-pub(super) fn finished(json: &str) -> String {
+/// The same in one line, for one reading of many.
+pub fn status_line(input: &StatusInput<'_>) -> String {
+    let json = serde_json::to_string(&StatusOut::new(input)).unwrap_or_default();
+    ended(&json)
+}
+
+/// An object over several lines, with a newline at its end.
+pub(super) fn document(value: &impl Serialize) -> String {
+    // Text, numbers and text keys: there is nothing here that JSON could not say.
+    ended(&serde_json::to_string_pretty(value).unwrap_or_default())
+}
+
+fn ended(json: &str) -> String {
     let mut out = harmless(json).into_owned();
     out.push('\n');
     out
@@ -110,10 +122,19 @@ struct FindingOut<'a> {
 }
 
 #[derive(Serialize)]
-struct ErrorOut<'a> {
+pub(super) struct ErrorOut<'a> {
     command: &'a str,
     kind: &'static str,
     message: &'a str,
+}
+
+pub(super) fn error_outs(faults: &[Fault]) -> Vec<ErrorOut<'_>> {
+    let outs = faults.iter().map(|fault| ErrorOut {
+        command: &fault.command,
+        kind: fault.kind.as_str(),
+        message: &fault.message,
+    });
+    outs.collect()
 }
 
 impl<'a> StatusOut<'a> {
@@ -124,11 +145,6 @@ impl<'a> StatusOut<'a> {
             code: finding.code,
             text: &finding.text,
             advice: finding.advice,
-        });
-        let errors = input.faults.iter().map(|fault| ErrorOut {
-            command: &fault.command,
-            kind: fault.kind.as_str(),
-            message: &fault.message,
         });
         Self {
             schema: "glustop.status/1",
@@ -142,7 +158,7 @@ impl<'a> StatusOut<'a> {
                 .map(|state| VolumeOut::new(state, input.now.wall))
                 .collect(),
             findings: findings.collect(),
-            errors: errors.collect(),
+            errors: error_outs(input.faults),
         }
     }
 }

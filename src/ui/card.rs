@@ -250,7 +250,7 @@ impl Card {
         let corners: Vec<String> = corners.chars().map(String::from).collect();
         let corner = |at: usize| corners.get(at).cloned().unwrap_or_default();
         let width = usize::from(area.width);
-        let label = if self.label.is_empty() || area.width < 50 {
+        let label = if self.label.is_empty() {
             across.to_owned()
         } else {
             format!(" {} {across}", self.label)

@@ -6,10 +6,11 @@
 
 use super::canvas::Canvas;
 use super::card::{Card, Section};
-use super::fit;
 use super::look::Look;
+use super::{fit, header};
 use crate::app::dialog::Kind;
 use crate::app::{Dialog, Model, Source};
+use crate::gluster::Permit;
 use crate::model::{VolumeName, VolumeState};
 
 mod emergency;
@@ -37,7 +38,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, dialog: &Dialog) {
         width,
         is_alarming,
     } = ask.words();
-    let mut card = Card::new(title, width.min(area.width), height).label(label(model));
+    let mut card = Card::new(title, width.min(area.width), height).label(label(model, area.width));
     if is_alarming {
         card = card.alarming();
     }
@@ -51,7 +52,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, dialog: &Dialog) {
             Kind::Emergency(kind) => emergency::fill(&mut card, ask, kind),
         }
         tail(&mut card, ask);
-    } else if let Kind::Emergency(_) = dialog.kind {
+    } else if matches!(dialog.kind, Kind::Emergency(_)) && !outcome::is_dry_run(ask) {
         emergency::progress(&mut card, ask);
     } else {
         outcome::fill(&mut card, ask);
@@ -142,10 +143,15 @@ fn tail(card: &mut Card, ask: Ask<'_>) {
     card.add(parts::buttons(ask, inner));
 }
 
-/// Whether it is real, at the right end of the title.
-fn label(model: &Model) -> &'static str {
-    match model.session.source {
-        Source::Demo { .. } => "DEMO",
-        Source::Local(_) | Source::Ssh(_) => "[RW]",
+/// Whether it is real and may change anything, at the right end of the title.
+fn label(model: &Model, width: u16) -> &'static str {
+    let permit = model.session.permit;
+    match (&model.session.source, permit) {
+        // The title needs the room more than what goes without saying.
+        (_, Permit::Everything) if width < 50 => "",
+        (Source::Demo { .. }, Permit::Everything) => "DEMO",
+        (Source::Demo { .. }, Permit::DryRun) => "DEMO [DRY RUN]",
+        (Source::Demo { .. }, Permit::ReadOnly) => "DEMO [RO]",
+        (Source::Local(_) | Source::Ssh(_), _) => header::rights(permit),
     }
 }

@@ -11,6 +11,7 @@ use super::look::{Glyph, Role};
 use super::{fit, marks, words};
 use crate::app::{Link, Model, Source, explain};
 use crate::config::Action;
+use crate::gluster::Permit;
 use crate::insight::finding::Finding;
 use crate::model::{Stamp, text};
 
@@ -241,20 +242,45 @@ fn status(model: &Model, width: usize) -> String {
         (Link::Stale(for_), _) => format!("STALE {}", age(for_)),
     };
     let clock = words::clock(model, model.now.wall);
-    // The demo says in words what it is; that takes the room of the rights.
+    let rights = rights(model.session.permit);
+    let is_usual = model.session.permit == Permit::Everything;
+    // The demo says in words what it is; that takes the room of the rights, and of the padding.
     let is_demo = matches!(model.session.source, Source::Demo { .. });
-    let (rights, pad) = if is_demo { ("", 0) } else { ("[RW]", 1) };
+    // What may not be changed is said on every screen, however narrow.
+    let (rights, gap) = match (is_usual, is_demo || width < 70) {
+        (true, true) => ("", ""),
+        (false, true) => (rights, "  "),
+        (_, false) => (rights, ""),
+    };
+    let pad = usize::from(!is_demo);
     match width {
         120.. => {
             let zone = words::format_time(model, model.now.wall, "%Z");
-            format!("{rights}{link:>0$}  {clock} {zone}", 11 * pad)
+            format!("{rights}{gap}{link:>0$}  {clock} {zone}", 11 * pad)
         }
-        70.. => format!("{rights}{link:>0$}  {clock}", 14 * pad),
-        50.. => format!("{link}  {clock}"),
+        70.. => format!("{rights}{gap}{link:>0$}  {clock}", 14 * pad),
+        50.. => format!("{rights}{gap}{link}  {clock}"),
         _ => format!(
-            "{link} {}",
+            "{rights}{gap}{link} {}",
             words::format_time(model, model.now.wall, "%H:%M")
         ),
+    }
+}
+
+/// Which changes may be carried out, as it stands in the header and on dialogs.
+pub(super) fn rights(permit: Permit) -> &'static str {
+    match permit {
+        Permit::Everything => "[RW]",
+        Permit::DryRun => "[DRY RUN]",
+        Permit::ReadOnly => "[RO]",
+    }
+}
+
+/// The same where there is room only for what is unusual.
+pub(super) fn unusual_rights(permit: Permit) -> &'static str {
+    match permit {
+        Permit::Everything => "",
+        Permit::DryRun | Permit::ReadOnly => rights(permit),
     }
 }
 

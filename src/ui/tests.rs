@@ -3,5 +3,6 @@
 mod dialogs;
 mod history;
 mod local;
+mod permits;
 mod rules;
 mod screens;

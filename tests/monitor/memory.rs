@@ -212,9 +212,17 @@ async fn one_reading_has_the_basis_of_the_earlier_ones() {
         let clock = Clock::starting_at(wall, 1);
         let place = Place::Directory(dir.path().to_owned());
         let (memory, closing) = Memory::open(place, Who::default(), clock.now());
-        let memory = Some(memory);
-        let (snapshot, _) =
-            monitor::read_once(cluster.clone(), launcher(), settings(), clock, &[], memory).await;
+        let mut memory = memory;
+        let (snapshot, _) = monitor::read_once(
+            cluster.clone(),
+            launcher(),
+            settings(),
+            clock,
+            &[],
+            Some(&mut memory),
+        )
+        .await;
+        drop(memory);
         let task = task_of(&snapshot, "v").unwrap();
         // Each reading adds one sample to those that were kept.
         assert_eq!(task.trail.samples().len(), kept + round as usize);

@@ -10,7 +10,7 @@ use glustop::app::{Effect, Model, Msg, Session, Source, update};
 use glustop::config::{Config, Key};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::RunFuture;
-use glustop::gluster::{Launcher, Order, Runner};
+use glustop::gluster::{Guarded, Launcher, Order, Permit, Runner};
 use glustop::model::Who;
 use glustop::monitor::{self, Clock, Focus, Memory, Monitor, Place, Request, Settings};
 use glustop::ui::{Charset, Look, Palette, picture};
@@ -57,15 +57,28 @@ impl Journey {
         journey
     }
 
+    /// Begins with a shipped scenario and with limited rights.
+    pub(crate) async fn begin_with(scenario: &str, permit: Permit) -> Self {
+        let mut journey = Self::start_with(Pool::named(scenario).unwrap(), (80, 24), permit);
+        journey.wait(3).await;
+        journey
+    }
+
     /// Begins with any pool, before anything was read. The clock starts on a Monday at noon.
     pub(crate) fn start(pool: Pool, size: (u16, u16)) -> Self {
+        Self::start_with(pool, size, Permit::Everything)
+    }
+
+    fn start_with(pool: Pool, size: (u16, u16), permit: Permit) -> Self {
         let demo = DemoRunner::new(pool);
         let pace = demo.pace();
         let ran = Arc::new(Mutex::new(Vec::new()));
-        let runner = Arc::new(Recorder {
+        // Behind the guard stands what notes every order that would have reached a process.
+        let recorder = Arc::new(Recorder {
             demo,
             ran: Arc::clone(&ran),
         });
+        let runner = Arc::new(Guarded::new(recorder, permit));
         let launcher = Launcher {
             program: "gluster".into(),
             socket: None,
@@ -81,7 +94,7 @@ impl Journey {
         let session = Session {
             source: Source::Demo { pace },
             launcher: launcher.clone(),
-            permit: glustop::gluster::Permit::Everything,
+            permit,
             patience: config.patience,
             keymap: config.keymap,
             zone: TimeZone::UTC,

@@ -1,6 +1,6 @@
 //! What a dialog would do, and what it takes to confirm it.
 
-use crate::gluster::{Command, Launcher, Order};
+use crate::gluster::{Command, Launcher, Order, Permit};
 use crate::insight::plan::{self, Check};
 use crate::model::{Snapshot, VolumeName};
 
@@ -37,6 +37,8 @@ pub struct Context<'a> {
     pub snapshot: &'a Snapshot,
     /// How orders are made.
     pub launcher: &'a Launcher,
+    /// Which changes may be carried out.
+    pub permit: Permit,
 }
 
 impl Context<'_> {
@@ -72,6 +74,15 @@ impl Offer {
             confirm: String::new(),
             safe,
         }
+    }
+
+    /// The same as a planner: everything is shown, and nothing can be confirmed.
+    pub(super) fn permitted(self, permit: Permit) -> Self {
+        let is_plan = permit == Permit::ReadOnly && !self.orders.is_empty();
+        let refusal = self.refusal.or_else(|| {
+            is_plan.then(|| "this glustop is read-only (c copies the command)".to_owned())
+        });
+        Self { refusal, ..self }
     }
 
     /// Whether it would run something else than another offer did, or on worse grounds.

@@ -29,7 +29,7 @@ pub(super) struct TaskOut<'a> {
 }
 
 #[derive(Serialize)]
-struct NodeOut<'a> {
+pub(in crate::report) struct NodeOut<'a> {
     name: &'a str,
     uuid: Option<&'a str>,
     state: &'static str,
@@ -79,7 +79,7 @@ impl<'a> TaskOut<'a> {
 }
 
 impl<'a> NodeOut<'a> {
-    fn new(kind: TaskKind, node: &'a NodeProgress) -> Self {
+    pub(in crate::report) fn new(kind: TaskKind, node: &'a NodeProgress) -> Self {
         Self {
             name: &node.name,
             uuid: node.peer.uuid(),

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use super::{Ask, outcome, parts};
 use crate::app::dialog::{Emergency, running_tasks};
 use crate::app::jobs::{JobRecord, Stage};
+use crate::gluster::Permit;
 use crate::model::{Task, TaskState, VolumeName, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::{Glyph, Role};
@@ -25,6 +26,9 @@ pub(super) fn title(ask: Ask<'_>) -> (String, bool) {
             format!("{NAME}  every task that moves data, whole pool"),
             true,
         );
+    }
+    if outcome::is_dry_run(ask) {
+        return (format!("{NAME}  dry run"), false);
     }
     let records = outcome::records(ask);
     let since = records
@@ -63,7 +67,12 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Emergency) {
     card.add(Section::lines(lines).rank(8).at_least(2).around(cursor));
     let calm = "Stopping deletes nothing; moved files stay moved. Reading pauses meanwhile, so that glustop itself never holds the cluster lock.";
     card.add(Section::text(fit::wrap(calm, inner, 0)).rank(3));
-    let keys = "Space mark   a mark all   y stop the marked   Esc keep them running";
+    let keys = match ask.model.session.permit {
+        Permit::ReadOnly => "Space mark   a mark all   c copy the commands   Esc close",
+        Permit::Everything | Permit::DryRun => {
+            "Space mark   a mark all   y stop the marked   Esc keep them running"
+        }
+    };
     card.add(Section::text(fit::wrap(keys, inner, 0)).rank(4));
 }
 

@@ -49,10 +49,21 @@ pub(super) fn records(ask: Ask<'_>) -> Vec<&JobRecord> {
         .collect()
 }
 
+/// Whether nothing was run, because this is a dry run.
+pub(super) fn is_dry_run(ask: Ask<'_>) -> bool {
+    let records = records(ask);
+    !records.is_empty() && records.iter().all(|record| was_dry(record))
+}
+
+fn was_dry(record: &JobRecord) -> bool {
+    matches!(&record.stage, Stage::Ended(outcome) if outcome.result == JobResult::DryRun)
+}
+
 /// `r try again`, where that makes sense, and the way out.
 pub(super) fn keys(ask: Ask<'_>, records: &[&JobRecord]) -> Line<'static> {
     let open = records.iter().any(|record| record.is_open());
-    let failed = !open && records.iter().any(|record| !record.is_done());
+    let failed = |record: &&JobRecord| !record.is_done() && !was_dry(record);
+    let failed = !open && records.iter().any(failed);
     let trying = records.iter().any(|record| record.is_trying());
     let mut line = Line::from("   ");
     let mut key = |key: &str, word: &str| {

@@ -22,6 +22,7 @@ pub(super) fn open(model: &mut Model, kind: Kind) {
     let context = Context {
         snapshot: &model.snapshot,
         launcher: &model.session.launcher,
+        permit: model.session.permit,
     };
     model.dialog = Some(Dialog::open(kind, context, ago(10)));
 }
@@ -197,6 +198,7 @@ fn an_offer_that_changed_says_so() {
     let context = Context {
         snapshot: &model.snapshot.clone(),
         launcher: &model.session.launcher.clone(),
+        permit: model.session.permit,
     };
     let dialog = model.dialog.as_mut().unwrap();
     dialog.refresh(context, ago(1));

@@ -1,71 +1,63 @@
-//! `glustop leftovers`: which bricks are leaving, what is on those of this node, and the exit code.
+//! What is left on the leaving bricks of this node.
 
-use std::process::ExitCode;
+use std::io;
 
-use color_eyre::eyre::Result;
-use glustop::app::Source;
-use glustop::insight::leftovers::{self, Looked, Places, Verdict};
-use glustop::local::{self, Limits, Stop};
-use glustop::model::{BrickName, Snapshot, Task, VolumeName, text};
-use glustop::monitor;
-use glustop::report::{self, LeftoversInput};
-
-use super::{Edge, UNKNOWN, print};
-
-/// Files are left on a brick of this node.
-const LEFT: u8 = 1;
+use super::{Batch, Code, Console};
+use crate::insight::leftovers::{self, Looked, Places, Verdict};
+use crate::local::{self, Limits, Stop};
+use crate::model::{BrickName, Snapshot, Task, VolumeName, text};
+use crate::report::{self, LeftoversInput, Source};
 
 /// Looks at the leaving bricks of this node, or at `bricks` if any are named: they may have left
 /// the volume already, so gluster is not asked about them.
 pub(super) async fn run(
-    edge: Edge,
-    volume: VolumeName,
-    bricks: Vec<String>,
+    batch: &Batch,
+    console: &dyn Console,
+    volume: &VolumeName,
+    bricks: &[String],
     json: bool,
-) -> Result<ExitCode> {
-    let clock = edge.clock;
-    let source = match &edge.source {
-        Source::Local(_) => report::Source::Local,
-        Source::Ssh(_) => report::Source::Ssh,
-        Source::Demo { .. } => report::Source::Demo,
-    };
-    if let Source::Ssh(host) = &edge.source {
-        let command = leftovers::command(&volume);
-        complain(&format!("the files are on {host}: run  {command}  there"));
-        return Ok(ExitCode::from(UNKNOWN));
+) -> io::Result<Code> {
+    // Names and gluster's sentences come from outside.
+    let complain = |words: &str| console.say(&text::printable(words));
+    if batch.source == Source::Ssh {
+        let command = leftovers::command(volume);
+        complain(&format!(
+            "the files are on another host: run  {command}  there"
+        ));
+        return Ok(Code::Unknown);
     }
     let sought = if bricks.is_empty() {
-        seek(edge, &volume).await
+        seek(batch, volume).await
     } else {
-        Ok(Sought::named(&bricks, edge.source))
+        Ok(Sought::named(bricks, &batch.host))
     };
     let sought = match sought {
         Ok(sought) => sought,
         Err(reason) => {
             complain(&reason);
-            return Ok(ExitCode::from(UNKNOWN));
+            return Ok(Code::Unknown);
         }
     };
-    if sought.running && source == report::Source::Demo {
+    if sought.running && batch.source == Source::Demo {
         complain("the demo has no files: its bricks can be looked at once they are drained");
-        return Ok(ExitCode::from(UNKNOWN));
+        return Ok(Code::Unknown);
     }
     let mut looked: Vec<Looked> = Vec::new();
     for brick in &sought.places.here {
-        let result = match source {
-            report::Source::Demo => Ok(local::sample_count(sought.failed)),
+        let result = match batch.source {
+            Source::Demo => Ok(local::sample_count(sought.failed)),
             _ => local::count(brick.clone(), Limits::COMMAND, Stop::default()).await,
         };
         looked.push((brick.clone(), result));
     }
     let input = LeftoversInput {
-        volume: &volume,
+        volume,
         looked: &looked,
         places: &sought.places,
-        now: clock.now().wall,
-        source,
+        now: batch.clock.now().wall,
+        source: batch.source,
     };
-    print(&if json {
+    console.print(&if json {
         report::leftovers_json(&input)
     } else {
         report::leftovers_text(&input)
@@ -83,16 +75,11 @@ pub(super) async fn run(
             complain(&format!("{problem}. {}", problem.kind.advice()));
         }
     }
-    Ok(ExitCode::from(match leftovers::verdict(&looked) {
-        Verdict::Empty => 0,
-        Verdict::Left => LEFT,
-        Verdict::Unknown => UNKNOWN,
-    }))
-}
-
-/// Names and gluster's sentences come from outside.
-fn complain(words: &str) {
-    super::complain(&text::printable(words));
+    Ok(match leftovers::verdict(&looked) {
+        Verdict::Empty => Code::Done,
+        Verdict::Left => Code::Warning,
+        Verdict::Unknown => Code::Unknown,
+    })
 }
 
 /// Where to look.
@@ -105,14 +92,10 @@ struct Sought {
 }
 
 impl Sought {
-    fn named(bricks: &[String], source: Source) -> Self {
-        let host = match source {
-            Source::Local(host) | Source::Ssh(host) => host,
-            Source::Demo { .. } => "localhost".to_owned(),
-        };
+    fn named(bricks: &[String], host: &str) -> Self {
         let name = |brick: &String| {
             if brick.starts_with('/') {
-                BrickName::from_parts(&host, brick)
+                BrickName::from_parts(host, brick)
             } else {
                 BrickName::new(brick.as_str())
             }
@@ -128,17 +111,9 @@ impl Sought {
     }
 }
 
-async fn seek(edge: Edge, volume: &VolumeName) -> Result<Sought, String> {
+async fn seek(batch: &Batch, volume: &VolumeName) -> Result<Sought, String> {
     let only = std::slice::from_ref(volume);
-    let (snapshot, faults) = monitor::read_once(
-        edge.runner,
-        edge.launcher,
-        edge.settings,
-        edge.clock,
-        only,
-        None,
-    )
-    .await;
+    let (snapshot, faults) = batch.read(only).await;
     let fault = || {
         let fault = faults.first();
         fault.map_or_else(String::new, |fault| format!(": {}", fault.message))
