@@ -33,6 +33,11 @@ fn commands(recorded: &Recorded) -> Vec<Command> {
         ["pool", "list"] | ["peer", "status"] => one(Command::PoolList),
         ["volume", "list"] => one(Command::VolumeList),
         ["get-state", "glusterd"] | ["get-state", "glusterd", "detail"] => one(Command::State),
+        ["volume", "heal", volume, "info", "summary"] => {
+            one(Command::HealSummary((*volume).into()))
+        }
+        ["volume", "get", "all", "all"] => one(Command::PoolOptions),
+        ["volume", "get", volume, "all"] => one(Command::Options((*volume).into())),
         ["volume", "info"] | ["volume", "info", "all"] => one(Command::VolumeInfo(None)),
         ["volume", "info", volume] => one(Command::VolumeInfo(Some((*volume).into()))),
         ["volume", "status", volume] => status(recorded, volume, StatusView::Plain),
@@ -144,6 +149,8 @@ fn label(command: &Command) -> String {
         Command::VolumeInfo(None) => "volume info".into(),
         Command::VolumeInfo(Some(_)) => "volume info VOLUME".into(),
         Command::SetThrottle { .. } => "volume set".into(),
+        Command::HealSummary(_) => "heal info summary".into(),
+        Command::Options(_) => "volume get VOLUME".into(),
         other => other.words().join(" "),
     }
 }
@@ -187,6 +194,7 @@ fn every_answer_is_what_its_text_says() {
                                      good  permission daemon-down        busy     timeout     refused  bad-output
     --version                           2           0           0           0           0           0           0
     get-state glusterd                182           0           2           0           0           0           0
+    heal info summary                  77           2           2           0           0         101           0
     pool list                         252           4           4           0           2           0           0
     rebalance start FixLayout           7           0           0           0           0          10           0
     rebalance start Force               4           0           0           0           0           2           0
@@ -198,6 +206,8 @@ fn every_answer_is_what_its_text_says() {
     remove-brick Start                 40           0           2           0           0          46           6
     remove-brick Status               219           2           2           0           0          45           6
     remove-brick Stop                  10           0           0           0           0          30           6
+    volume get VOLUME                   4           0           0           0           0           2           0
+    volume get all all                  2           0           0           0           0           0           0
     volume info                       165           2           2           0           1           0          23
     volume info VOLUME                207           0           0           0           0           4          14
     volume list                       108           2           2           0           1           0           0
@@ -256,6 +266,26 @@ fn check(recorded: &Recorded, command: &Command, parsed: Parsed) {
             for volume in report.volumes {
                 assert_ne!(volume.task_state, TaskState::Unknown, "{from}");
             }
+        }
+        Reply::Heal(heal) => {
+            assert_eq!(heal.bricks.len(), count("<brick hostUuid"), "{from}");
+            let silent = heal.bricks.iter().filter(|brick| brick.entries.is_none());
+            assert_eq!(silent.count(), count("hostUuid=\"-\""), "{from}");
+            let known = heal.bricks.iter().filter_map(|brick| brick.entries);
+            let told = all_between(&text, "<totalNumberOfEntries>", "<").into_iter();
+            let told: u64 = told.map(|n| n.parse::<u64>().unwrap()).sum();
+            assert_eq!(known.sum::<u64>(), told, "{from}");
+        }
+        Reply::Options(options) => {
+            let names: BTreeSet<_> = all_between(&text, "<Option>", "<").into_iter().collect();
+            assert_eq!(options.len(), names.len(), "{from}");
+            let marked = options.values().filter(|v| v.ends_with("(DEFAULT)"));
+            assert_eq!(marked.count(), 0, "{from}");
+            let key = match command {
+                Command::PoolOptions => "cluster.op-version",
+                _ => "cluster.min-free-disk",
+            };
+            assert!(!options[key].is_empty(), "{from}");
         }
         Reply::Done { task, progress, .. } => {
             let starts = matches!(command, Command::RebalanceStart { .. })
@@ -328,6 +358,8 @@ fn every_sort() -> Vec<Command> {
             volume: volume(),
             view: StatusView::Plain,
         },
+        Command::HealSummary(volume()),
+        Command::Options(volume()),
         Command::RebalanceStatus(volume()),
         remove(RemoveStep::Stop),
         Command::SetThrottle {
@@ -354,6 +386,7 @@ fn an_answer_to_another_question_is_never_taken_for_good() {
     }
     let others: Vec<_> = others.into_iter().collect();
     insta::assert_snapshot!(others.join("\n"), @r"
+    volume get as volume get VOLUME
     volume info as volume info
     volume rebalance as rebalance status
     volume remove-brick as remove-brick Stop
