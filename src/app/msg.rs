@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::Key;
 use crate::job::{Job, JobEvent, JobId};
-use crate::model::Snapshot;
+use crate::model::{Snapshot, VolumeName};
 
 /// Something happened.
 #[derive(Debug, Clone)]
@@ -31,6 +31,9 @@ pub enum Effect {
     Run(Job),
     /// Stop retrying a change that waits for a lock.
     GiveUp(JobId),
+    /// A dialog about changes of these volumes is open: read what its checks rest on. None: there
+    /// is no such dialog any more.
+    Inspect(Vec<VolumeName>),
     /// Read everything now.
     ReadNow,
     /// Stop or resume reading.

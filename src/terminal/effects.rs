@@ -29,6 +29,7 @@ pub(super) fn carry_out(
     match effect {
         Effect::Run(job) => send(requests, Request::Run(job)),
         Effect::GiveUp(job) => send(requests, Request::GiveUp(job)),
+        Effect::Inspect(volumes) => send(requests, Request::Inspect(volumes)),
         Effect::ReadNow => send(requests, Request::ReadNow),
         Effect::Pause(paused) => send(requests, Request::Pause(paused)),
         Effect::Interval(interval) => send(requests, Request::Interval(interval)),

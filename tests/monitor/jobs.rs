@@ -86,20 +86,21 @@ async fn a_start_is_checked_run_exactly_and_shown() {
         .iter()
         .filter(|call| call.words.contains(" a"))
         .map(|call| call.words.clone())
-        .take(3)
+        .take(4)
         .collect();
     assert_eq!(
         words,
         [
             "volume info a",
             "volume status a",
+            "volume get a all",
             "volume rebalance a start"
         ]
     );
     let run = cluster
         .calls()
         .into_iter()
-        .find(|call| call.words == words[2]);
+        .find(|call| call.words == words[3]);
     assert_eq!(run.unwrap().argv, job.order.argv().words());
     pass(0.5).await;
     assert_eq!(

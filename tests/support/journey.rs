@@ -169,6 +169,7 @@ impl Journey {
             let request = match effect {
                 Effect::Run(job) => Request::Run(job),
                 Effect::GiveUp(job) => Request::GiveUp(job),
+                Effect::Inspect(volumes) => Request::Inspect(volumes),
                 Effect::ReadNow => Request::ReadNow,
                 Effect::Pause(paused) => Request::Pause(paused),
                 Effect::Interval(interval) => Request::Interval(interval),
