@@ -121,7 +121,7 @@ fn answer(snapshot: &mut Snapshot, reading: &Reading, reply: &Reply) {
             }
         }
         (Command::PoolOptions, Reply::Options(options)) => {
-            looked::pool_options(snapshot, options, at);
+            looked::pool_options(snapshot, options, reading);
         }
         (Command::Options(volume), Reply::Options(options)) => {
             looked::options(snapshot, volume, options, at);

@@ -52,11 +52,23 @@ pub(super) fn op_version(snapshot: &mut Snapshot, current: Option<u32>, at: Stam
 }
 
 /// The options of the pool: both versions are among them, the highest since release 3.10.
-pub(super) fn pool_options(snapshot: &mut Snapshot, options: &BTreeMap<String, String>, at: Stamp) {
+pub(super) fn pool_options(
+    snapshot: &mut Snapshot,
+    options: &BTreeMap<String, String>,
+    reading: &Reading,
+) {
     let number = |key| options.get(key)?.parse().ok();
     if let Some(current) = number("cluster.op-version") {
         let highest = number("cluster.max-op-version");
-        snapshot.op_versions = Part::fresh(OpVersions { current, highest }, at);
+        snapshot.op_versions = Part::fresh(OpVersions { current, highest }, reading.done);
+        if highest.is_none() {
+            snapshot.op_versions.fail(Fault {
+                kind: FaultKind::BadOutput,
+                command: reading.order.argv().to_string(),
+                message: "this release does not say".to_owned(),
+                since: reading.done,
+            });
+        }
     }
 }
 
