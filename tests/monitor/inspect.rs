@@ -1,7 +1,8 @@
 //! What is asked for when a dialog opens, beside everything else.
 
 use glustop::gluster::{Command, RemoveStep};
-use glustop::job::JobResult;
+use glustop::insight::plan::{self, Plan};
+use glustop::job::{Job, JobResult};
 use glustop::model::{FaultKind, OpVersions};
 use glustop::monitor::{Monitor, Request};
 
@@ -123,4 +124,72 @@ async fn what_has_no_answer_says_why() {
     assert_eq!(kind(state.heal.fault()), Some(FaultKind::Timeout));
     assert_eq!(kind(state.effective.fault()), Some(FaultKind::Refused));
     assert_eq!(kind(picture.op_versions.fault()), Some(FaultKind::Refused));
+}
+
+/// The last copy of every file leaves.
+fn fewer_copies() -> Command {
+    Command::RemoveBrick {
+        volume: "a".into(),
+        bricks: vec![brick("a", 3).as_str().into()],
+        replica: Some(2),
+        step: RemoveStep::Force,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn copies_do_not_leave_when_heals_have_come_meanwhile() {
+    let cluster = Cluster::with(&["a"]);
+    cluster.copy();
+    let mut monitor = watch(&cluster);
+    pass(10.0).await;
+    inspect(&monitor, &["a"]).await;
+    pass(5.0).await;
+    let good = plan::of(&now(&monitor), &fewer_copies());
+    assert_eq!(good.refusal(), None, "{good:#?}");
+    cluster.wait_for_heal(4);
+    let forced = || cluster.times("volume remove-brick a replica 2").len();
+    let confirmed = |accepted: &Plan| Job {
+        accepted: accepted.clone(),
+        ..job(fewer_copies())
+    };
+    run(&monitor, confirmed(&good)).await;
+    match result(&events(&mut monitor).await) {
+        JobResult::Objected(reasons) => assert!(reasons[0].starts_with("4 entries wait")),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(forced(), 0);
+
+    // An admin who took them upon himself is not asked twice.
+    inspect(&monitor, &["a"]).await;
+    pass(40.0).await;
+    inspect(&monitor, &["a"]).await;
+    pass(5.0).await;
+    let overridden = plan::of(&now(&monitor), &fewer_copies()).with_heal_overridden();
+    assert_ne!(overridden, good);
+    run(&monitor, confirmed(&overridden)).await;
+    assert!(matches!(
+        result(&events(&mut monitor).await),
+        JobResult::Done { .. }
+    ));
+    assert_eq!(forced(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_heal_info_that_hangs_holds_up_a_change_for_some_seconds_only() {
+    let cluster = Cluster::with(&["a"]);
+    cluster.copy();
+    let mut monitor = watch(&cluster);
+    pass(10.0).await;
+    let accepted = plan::of(&now(&monitor), &fewer_copies());
+    cluster.trouble(HEAL, 1, Mishap::Hang);
+    let begun = cluster.begun().elapsed();
+    let job = Job {
+        accepted,
+        ..job(fewer_copies())
+    };
+    run(&monitor, job).await;
+    let events = events(&mut monitor).await;
+    assert!(matches!(result(&events), JobResult::Done { .. }));
+    let took = cluster.begun().elapsed() - begun;
+    assert!((10..12).contains(&took.as_secs()), "{took:?}");
 }

@@ -146,7 +146,11 @@ async fn what_breaks_between_dialog_and_run_is_objected_to() {
             |cluster| cluster.disconnect(2),
             "host gl-02 is not connected",
         ),
-        (start(), Cluster::fill, "does not fit: 1000 B into 0 B free"),
+        (
+            start(),
+            Cluster::fill,
+            "does not fit: 1000 B into 0 B free; gl-01:/b/a would end 150% full, more than there is",
+        ),
         (
             rebalance("a"),
             |cluster| cluster.kill(&brick("a", 2)),
