@@ -38,25 +38,27 @@ pub(super) fn of(volume: &Volume) -> String {
         let mut set = volume.options.iter();
         !set.any(|(name, _)| name == key)
     });
-    list(set.chain(unset.map(|pair| default(*pair))).collect())
+    let all: Vec<_> = set.chain(unset.map(|pair| default(*pair))).collect();
+    list(&all)
 }
 
 /// `volume get all all`.
 pub(super) fn of_pool() -> String {
     let versions = ["cluster.op-version", "cluster.max-op-version"];
     let versions = versions.map(|key| (key.to_owned(), OP_VERSION.to_string()));
-    list(OF_POOL.map(default).into_iter().chain(versions).collect())
+    let all: Vec<_> = OF_POOL.map(default).into_iter().chain(versions).collect();
+    list(&all)
 }
 
 fn default((key, value): (&str, &str)) -> (String, String) {
     (key.to_owned(), format!("{value} (DEFAULT)"))
 }
 
-fn list(options: Vec<(String, String)>) -> String {
+fn list(options: &[(String, String)]) -> String {
     let mut xml = Xml::payload();
     xml.element("volGetopts", |xml| {
         xml.leaf("count", options.len());
-        for (key, value) in &options {
+        for (key, value) in options {
             xml.element("Opt", |xml| {
                 xml.leaf("Option", key);
                 xml.leaf("Value", value);

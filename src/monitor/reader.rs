@@ -112,7 +112,7 @@ impl Reader {
                 self.rounds.hurry();
                 self.schedule.want_all(&self.snapshot);
             }
-            Request::Inspect(volumes) => self.inspect(volumes),
+            Request::Inspect(volumes) => self.inspect(&volumes),
             Request::Pause(paused) => {
                 self.paused = paused;
                 // The rest of a round would be old news after a pause.
@@ -130,19 +130,19 @@ impl Reader {
     }
 
     /// A dialog opens, turns to other volumes, or closes.
-    fn inspect(&mut self, volumes: Vec<VolumeName>) {
+    fn inspect(&mut self, volumes: &[VolumeName]) {
         let now = self.asker.clock.now();
-        for volume in inspect::with_old_space(&volumes, &self.snapshot, now) {
+        for volume in inspect::with_old_space(volumes, &self.snapshot, now) {
             self.schedule.want_space(volume);
         }
         let snapshot = Arc::make_mut(&mut self.snapshot);
-        let forget: Vec<_> = inspect::with_old_heal(&volumes, snapshot, now)
+        let forget: Vec<_> = inspect::with_old_heal(volumes, snapshot, now)
             .cloned()
             .collect();
         for volume in &forget {
             merge::forget_heal(snapshot, volume);
         }
-        self.inspection = Inspection::of(&volumes, &self.snapshot);
+        self.inspection = Inspection::of(volumes, &self.snapshot);
         // What runs is asked anew where it is still wanted: it may be as old as its dialog.
         if let Some(flight) = self.inspecting.take() {
             flight.task.abort();

@@ -12,6 +12,7 @@ use crate::app::dialog::Kind;
 use crate::app::{Dialog, Model, Source};
 use crate::model::{VolumeName, VolumeState};
 
+mod checks;
 mod emergency;
 mod finish;
 mod outcome;

@@ -28,7 +28,7 @@ pub(super) fn release(snapshot: &Snapshot) -> Check {
         Some(release) => Check::either(
             "release",
             !loses_files(release),
-            format!("release {release}: no known loss of files"),
+            format!("release {release}: no known harm"),
             Mark::Refuse,
             format!(
                 "release {release} may delete files while it moves them: update to 11.1 (gluster issue 4148)"
@@ -72,7 +72,7 @@ pub(super) fn force_migration(state: &VolumeState) -> Option<Check> {
     let Some(value) = option(state, KEY) else {
         // Releases before 4.1 have no such option.
         let known = state.effective.get().is_some();
-        return (!known).then(|| Check::unseen(CODE, KEY, &state.effective));
+        return (!known).then(|| Check::unseen(CODE, CODE, &state.effective));
     };
     let check = Check::either(
         CODE,
@@ -128,7 +128,7 @@ pub(super) fn snapshots(state: &VolumeState) -> Check {
                 ),
             )
         }
-        None => Check::new(CODE, Mark::Unknown, "snapshots: this gluster does not say"),
+        None => Check::new(CODE, Mark::Unknown, "snapshots: not told by get-state"),
     }
 }
 
@@ -145,10 +145,17 @@ pub(super) fn geo_replication(state: &VolumeState, running: Mark, what: &str) ->
                 text::plural(n as usize, "geo-replication session")
             ),
         ),
+        // Snapshots come from the same place, but not from the bricks.
+        None if state.own.snapshots.is_none() => {
+            Check::new(CODE, Mark::Unknown, "geo-replication: no get-state")
+        }
         None => Check::new(
             CODE,
             Mark::Unknown,
-            "geo-replication: this node cannot tell, it has no brick of the volume or no get-state",
+            format!(
+                "geo-replication: this node cannot tell, it has no brick of {}",
+                state.volume.name
+            ),
         ),
     }
 }

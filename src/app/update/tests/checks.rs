@@ -117,7 +117,7 @@ fn a_pass_that_becomes_a_warning_is_news_and_names_it() {
 
     // From looking at it to a warning is none.
     define(&mut state, |v| {
-        drop(v.options.remove("cluster.force-migration"))
+        drop(v.options.remove("cluster.force-migration"));
     });
     let mut model = super::model(vec![state.clone()]);
     press(&mut model, 1, "R");

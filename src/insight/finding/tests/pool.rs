@@ -65,7 +65,7 @@ fn bricks_on_one_file_system_are_good_to_know() {
         ["info shared-filesystem v"]
     );
     set_space(&mut state, 1, |space| {
-        space.device = Some("/dev/sdc".into())
+        space.device = Some("/dev/sdc".into());
     });
     assert_eq!(found(&snapshot(vec![state])), [""; 0]);
 }

@@ -128,7 +128,7 @@ fn shared_file_systems(snapshot: &Snapshot, state: &VolumeState) -> Option<Check
                 brick.name, stranger.name
             ),
         ),
-        None => Check::new(CODE, Mark::Pass, "each brick has its own file system"),
+        None => Check::new(CODE, Mark::Pass, "no shared file system"),
     })
 }
 

@@ -32,11 +32,11 @@ fn plans(change: impl Fn(&mut Snapshot)) -> [Plan; 3] {
 
 #[test]
 fn a_release_that_loses_files_moves_none() {
+    use Mark::{Pass, Refuse, Unknown};
     let marks = |line: &str| {
         let release = Release::parse(line);
         plans(|cluster| cluster.release = release).map(|plan| mark(&plan, "release"))
     };
-    use Mark::{Pass, Refuse, Unknown};
     for line in ["glusterfs 10.3", "glusterfs 11.1", "glusterfs 6.10"] {
         assert_eq!(marks(line), [Some(Pass), Some(Pass), None], "{line}");
     }
@@ -82,7 +82,7 @@ fn force_migration_is_said_as_gluster_would() {
     assert_eq!(mark(&old, "force-migration"), None, "no such option there");
     let unread = start(|s| s.effective = Part::default());
     assert_eq!(
-        find(&unread, "cluster.force-migration: being looked at"),
+        find(&unread, "force-migration: being looked at"),
         Mark::Unknown
     );
     let state = {
@@ -140,10 +140,15 @@ fn snapshots_and_geo_replication_are_told_before_they_are_in_the_way() {
     assert_eq!(find(&one, "no active geo-replication"), Mark::Pass);
     let unknown = plan(None, None);
     assert_eq!(
-        find(&unknown, "snapshots: this gluster does not say"),
+        find(&unknown, "snapshots: not told by get-state"),
         Mark::Unknown
     );
-    assert_eq!(find(&unknown, "this node cannot tell"), Mark::Unknown);
+    assert_eq!(
+        find(&unknown, "geo-replication: no get-state"),
+        Mark::Unknown
+    );
+    let elsewhere = plan(Some(0), None);
+    assert_eq!(find(&elsewhere, "has no brick of v"), Mark::Unknown);
 }
 
 #[test]

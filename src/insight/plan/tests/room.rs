@@ -4,6 +4,9 @@ use super::*;
 use crate::insight::testing::{at, disperse, fault, set_option};
 use crate::model::FaultKind;
 
+const MIN_FREE: &str = "cluster.min-free-disk";
+const RESERVE: &str = "storage.reserve";
+
 /// The check of this code.
 fn check<'a>(plan: &'a Plan, code: &str) -> &'a Check {
     let mut checks = plan.checks.iter();
@@ -69,8 +72,6 @@ fn what_gluster_keeps_free_is_no_room() {
         let (mark, text) = fits(&plan);
         (mark, text.to_owned())
     };
-    const MIN_FREE: &str = "cluster.min-free-disk";
-    const RESERVE: &str = "storage.reserve";
     let tight = "tight: 40.0 GiB into 50.0 GiB free, fullest 95% at the end";
     assert_eq!(plan(&[(MIN_FREE, "4%")]), (Mark::Warn, tight.into()));
     for (options, rule) in [
@@ -110,7 +111,7 @@ fn place(state: &mut VolumeState, brick: usize, node: usize, device: Option<&str
     let peer = state.volume.bricks[node].peer.clone();
     define(state, |volume| volume.bricks[brick].peer = peer);
     set_space(state, brick, |space| {
-        space.device = device.map(str::to_owned)
+        space.device = device.map(str::to_owned);
     });
 }
 
@@ -204,7 +205,7 @@ fn other_volumes_fill_the_same_space() {
         use_up(&mut other, 1, used);
         for brick in [0, 2] {
             set_space(&mut other, brick, |space| {
-                space.device = Some("/dev/sdz".into())
+                space.device = Some("/dev/sdz".into());
             });
         }
         let command = remove(&state, &[1], RemoveStep::Start);
@@ -230,7 +231,7 @@ fn other_volumes_fill_the_same_space() {
         use_up(&mut state, 1, 90);
         let mut other = volume("w", distribute(), 2);
         set_space(&mut other, 0, |space| {
-            space.device = Some("/dev/sdz".into())
+            space.device = Some("/dev/sdz".into());
         });
         set_space(&mut other, 1, |space| space.device = Some(device.into()));
         use_up(&mut other, 1, 90);
