@@ -63,6 +63,15 @@ impl Batch {
 
     /// Reads these volumes once, or all of them for none.
     async fn read(&self, only: &[VolumeName]) -> (Snapshot, Vec<Fault>) {
+        self.look(only, &[]).await
+    }
+
+    /// The same with all that the plan of a change of these volumes hangs on.
+    async fn read_for(&self, volumes: &[VolumeName]) -> (Snapshot, Vec<Fault>) {
+        self.look(volumes, volumes).await
+    }
+
+    async fn look(&self, only: &[VolumeName], considered: &[VolumeName]) -> (Snapshot, Vec<Fault>) {
         // Not borrowed while it waits: it is out of its place meanwhile.
         let mut memory = self.memory.take();
         let read = monitor::read_once(
@@ -71,6 +80,7 @@ impl Batch {
             self.settings,
             self.clock,
             only,
+            considered,
             memory.as_mut(),
         )
         .await;

@@ -4,6 +4,7 @@
 //!        mpsc: Request ─▶ ┌────────── monitor ──────────┐
 //! watch: Arc<Snapshot> ◀─ │ lock-free lane  round       │ ─▶ Runner
 //!       mpsc: JobEvent ◀─ │ locking lane    schedule    │ ─▶ Runner
+//!                         │ dialog's lane   inspect     │ ─▶ Runner
 //!                         │ changes         queue,worker│ ─▶ Runner
 //!                         └─────────────────────────────┘
 //! ```
@@ -11,7 +12,8 @@
 //! Asking costs a cluster something: a status question takes the volume's lock on every node, and
 //! whoever meets it there is refused. So what needs no lock is read every few seconds, what needs
 //! one is read one question at a time and as seldom as the screen allows, and a change goes ahead
-//! of both. The three lanes do not wait for each other: while one hung peer keeps a status
+//! of both. What only a dialog wants to know is asked when it opens, beside all that. The lanes do
+//! not wait for each other: while one hung peer keeps a status
 //! question waiting for two minutes, the definitions stay fresh and a stop goes out at once.
 //!
 //! What to ask when (`round`, `schedule`) and how an answer changes the picture (`merge`, `tasks`)
@@ -31,6 +33,7 @@ use crate::model::{CommandRecord, Snapshot, VolumeName};
 mod alone;
 mod ask;
 mod clock;
+mod inspect;
 mod jitter;
 mod memory;
 mod merge;
@@ -67,6 +70,9 @@ pub enum Request {
     Focus(Focus),
     /// Nothing but this volume matters: no question that locks another.
     Only(VolumeName),
+    /// A change of these volumes is being considered: read once what its plan rests on beyond the
+    /// regular readings. None: nobody waits for that any more.
+    Inspect(Vec<VolumeName>),
     /// Read everything again now, what is looked at first.
     ReadNow,
     /// Ask nothing, or go on. Jobs run all the same, their own checks included.

@@ -356,3 +356,26 @@ async fn what_ended_and_what_ran_can_be_looked_at() {
     assert!(screen.contains("+ 12:"), "done: {screen}");
     assert!(screen.contains("this session, simulated"), "{screen}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_change_rests_on_is_asked_when_its_dialog_opens() {
+    let mut j = Journey::begin_at("healthy", (120, 40)).await;
+    let asked = |j: &Journey, words: &str| {
+        let all = j.everything().into_iter();
+        all.filter(|line| line.ends_with(words)).count()
+    };
+    assert_eq!(asked(&j, "volume get all all"), 0);
+    j.press("2 D").await;
+    j.wait(3).await;
+    let screen = j.screen();
+    assert!(
+        screen.contains("op-version 100000 is the highest"),
+        "{screen}"
+    );
+    assert!(screen.contains("+ force-migration off"), "{screen}");
+    assert!(!screen.contains("being looked at"), "{screen}");
+    assert_eq!(asked(&j, "volume get all all"), 1);
+    j.press("Esc S").await;
+    j.wait(3).await;
+    assert_eq!(asked(&j, "volume get all all"), 1, "a stop needs nothing");
+}

@@ -10,6 +10,8 @@
 
 #[path = "monitor/cluster.rs"]
 mod cluster;
+#[path = "monitor/inspect.rs"]
+mod inspect;
 #[path = "monitor/jobs.rs"]
 mod jobs;
 #[path = "monitor/memory.rs"]

@@ -13,7 +13,7 @@ use super::jobs::Jobs;
 use super::msg::Effect;
 use crate::config::{Key, KeyCode};
 use crate::gluster::Order;
-use crate::insight::plan;
+use crate::insight::plan::{self, Plan};
 use crate::job::JobId;
 use crate::model::{Stamp, VolumeName};
 
@@ -126,11 +126,8 @@ impl Dialog {
             return;
         }
         let offer = self.kind.offer(context);
-        if offer.differs_from(&self.offer) {
-            self.changed = Some(match &offer.refusal {
-                Some(reason) => format!("Changed meanwhile: {reason}"),
-                None => "Changed meanwhile: look at the command and the checks again".to_owned(),
-            });
+        if let Some(news) = offer.news_since(&self.offer) {
+            self.changed = Some(news);
             self.opened = now;
             self.typed = Input::default();
             self.focus = Focus::Safe;
@@ -142,7 +139,10 @@ impl Dialog {
     /// was meant for what the offer was then.
     fn renew(&mut self, context: Context<'_>) {
         let offer = self.kind.offer(context);
-        if offer.gate != self.offer.gate || offer.orders != self.offer.orders {
+        if offer.gate != self.offer.gate
+            || offer.orders != self.offer.orders
+            || offer.refusal.is_some() != self.offer.refusal.is_some()
+        {
             self.typed = Input::default();
             self.focus = Focus::Safe;
         }
@@ -181,11 +181,9 @@ impl Dialog {
             _ => match self.kind.key(key, context) {
                 Some(Reaction::Stay) => {
                     self.renew(context);
+                    let wants_name = self.kind.wants_name() || key.code == KeyCode::Char('o');
                     let can_confirm = self.offer.refusal.is_none();
-                    if can_confirm
-                        && self.kind.wants_name()
-                        && matches!(self.offer.gate, Gate::Typed(_))
-                    {
+                    if can_confirm && wants_name && matches!(self.offer.gate, Gate::Typed(_)) {
                         self.focus = Focus::Field;
                     }
                 }
@@ -269,6 +267,7 @@ impl Dialog {
         let begun: Vec<_> = orders
             .map(|order| {
                 let accepted = plan::of(context.snapshot, order.command());
+                let accepted = self.kind.accept(accepted);
                 jobs.begin(order.clone(), accepted, patience, now)
             })
             .collect();
@@ -289,6 +288,29 @@ impl Dialog {
     /// dialog would offer now.
     pub fn watch(&mut self, under_way: Vec<(JobId, Order)>) {
         (self.jobs, self.offer.orders) = under_way.into_iter().unzip();
+    }
+
+    /// Back to asking, because the last look before the command found something new.
+    pub(super) fn objected(&mut self, reasons: &[String], context: Context<'_>, now: Stamp) {
+        self.ask_again(context, now);
+        self.typed = Input::default();
+        self.focus = Focus::Safe;
+        self.changed = Some(format!("Changed meanwhile: {}", reasons.join("; ")));
+    }
+
+    /// The volumes whose change it offers: what its checks rest on is to be read. None for stops,
+    /// which wait for nothing.
+    pub(super) fn rests_on(&self) -> Vec<VolumeName> {
+        match &self.kind {
+            _ if !self.is_asking() => vec![],
+            Kind::Rebalance(dialog) => {
+                let volumes = dialog.candidates.iter().map(|one| one.volume.clone());
+                volumes.collect()
+            }
+            Kind::Remove(dialog) => vec![dialog.volume.clone()],
+            Kind::Finish(dialog) => vec![dialog.volume.clone()],
+            Kind::Stop(_) | Kind::Throttle(_) | Kind::Emergency(_) => vec![],
+        }
     }
 
     /// Back to asking, after a failure: the same choices, to be confirmed anew.
@@ -357,6 +379,14 @@ impl Kind {
             Self::Finish(dialog) => dialog.key(key),
             Self::Throttle(dialog) => dialog.key(key),
             Self::Emergency(dialog) => dialog.key(key, context),
+        }
+    }
+
+    /// The plan of one of its orders, with what the admin took upon himself.
+    fn accept(&self, plan: Plan) -> Plan {
+        match self {
+            Self::Remove(dialog) => dialog.accept(plan),
+            _ => plan,
         }
     }
 

@@ -43,6 +43,9 @@ pub enum Effect {
     GiveUp(JobId),
     /// Read which commands other sessions ran.
     Recall,
+    /// A dialog about changes of these volumes is open: read what its checks rest on. None: there
+    /// is no such dialog any more.
+    Inspect(Vec<VolumeName>),
     /// Read everything now.
     ReadNow,
     /// Read the rebalance log of this node.

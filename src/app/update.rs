@@ -15,7 +15,7 @@ use super::msg::{Effect, Msg};
 use crate::config::{Action, Key, KeyCode, action};
 use crate::insight::finding::{self, Severity};
 use crate::job::{JobEvent, JobId, JobResult};
-use crate::model::{Snapshot, Stamp};
+use crate::model::{Snapshot, Stamp, VolumeName};
 
 mod arrange;
 mod change;
@@ -24,12 +24,17 @@ mod navigate;
 /// Takes a message at a moment, changes the state, and says what is to be done outside.
 pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
     model.now = now;
-    let mut effects = take(model, msg);
+    let inspected = model.inspected();
+    let mut effects = carry_on(model, msg);
+    let inspects = model.inspected();
+    if inspects != inspected {
+        effects.push(Effect::Inspect(inspects));
+    }
     effects.extend(leftovers::follow(model));
     effects
 }
 
-fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
+fn carry_on(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
@@ -131,6 +136,18 @@ fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effect> {
     });
     if over {
         model.dialog = None;
+    }
+    // With several changes in one dialog the others go on, and each has its own line.
+    if let JobResult::Objected(reasons) = &outcome.result
+        && let Some(dialog) = &mut model.dialog
+        && dialog.jobs == [id]
+    {
+        let context = Context {
+            snapshot: &model.snapshot,
+            launcher: &model.session.launcher,
+            permit: model.session.permit,
+        };
+        dialog.objected(reasons, context, now);
     }
     vec![]
 }
@@ -354,6 +371,11 @@ impl Model {
             permit: self.session.permit,
         };
         self.dialog = Some(Dialog::open(kind, context, self.now));
+    }
+
+    /// The volumes that an open dialog wants to know more of.
+    fn inspected(&self) -> Vec<VolumeName> {
+        self.dialog.as_ref().map_or_else(Vec::new, Dialog::rests_on)
     }
 
     /// Whether a pane is drawn at the present size.

@@ -2,7 +2,7 @@
 
 use crate::gluster::{Command, Order, RebalanceMode, RemoveStep};
 use crate::insight::plan::remove::{self, Choice, Forecast, Removal};
-use crate::insight::plan::{self, Mark, Plan};
+use crate::insight::plan::{self, Check, Mark, Plan};
 use crate::model::{
     BrickName, Fault, Snapshot, TaskKind, TaskState, VolumeName, VolumeState, VolumeStatus,
 };
@@ -35,7 +35,7 @@ pub(super) struct Read {
 
 /// Reads what the checks of a change rest on.
 pub(super) async fn read(batch: &Batch, change: &Change) -> Read {
-    let (snapshot, faults) = batch.read(&change.volumes()).await;
+    let (snapshot, faults) = batch.read_for(&change.volumes()).await;
     Read { snapshot, faults }
 }
 
@@ -114,11 +114,7 @@ impl Sketch {
     fn judge(self, batch: &Batch, snapshot: &Snapshot, volume: &VolumeName) -> Judged {
         let state = snapshot.volume(volume);
         let refuse = |code, text| Plan {
-            checks: vec![plan::Check {
-                code,
-                mark: Mark::Refuse,
-                text,
-            }],
+            checks: vec![Check::new(code, Mark::Refuse, text)],
         };
         let (order, plan, choices) = match self.command {
             _ if state.is_none() => (

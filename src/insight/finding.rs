@@ -7,9 +7,9 @@ use super::glance::Glances;
 use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeName, VolumeState, text};
 
 mod brick;
+mod pool;
 mod task;
 
-pub(super) use brick::findings as of_bricks;
 pub use task::{Stall, stall};
 
 /// How bad.
@@ -94,6 +94,13 @@ impl Thresholds {
     }
 }
 
+/// What is worth knowing of a volume by itself: no clock, no setting, no other volume.
+pub(super) fn of_volume(state: &VolumeState) -> Vec<Finding> {
+    let mut found = brick::findings(state);
+    found.extend(pool::shared_file_system(state));
+    found
+}
+
 /// Everything worth knowing at `now`, worst first.
 pub fn findings(snapshot: &Snapshot, now: Stamp, thresholds: &Thresholds) -> Vec<Finding> {
     let mut glances = Glances::default();
@@ -113,6 +120,7 @@ pub fn findings_of(
     found.extend(base_data(snapshot, now, thresholds));
     found.extend(peers(snapshot));
     found.extend(forgetting(snapshot));
+    found.extend(pool::findings(snapshot));
     for seen in glances.seen() {
         found.extend_from_slice(&seen.findings);
         let state = &seen.state;
@@ -120,6 +128,7 @@ pub fn findings_of(
             task::findings(state, task, now, thresholds, &mut found);
         }
         found.extend(unanswered(snapshot, state, now, thresholds));
+        found.extend(pool::heal_pending(state, now));
     }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found

@@ -62,7 +62,7 @@ pub struct VolumeState {
 /// round; `None`: this release does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OwnView {
-    /// Geo-replication sessions.
+    /// Geo-replication sessions that are not stopped, as this node's bricks tell.
     pub geo_sessions: Option<u32>,
     /// Snapshots.
     pub snapshots: Option<u32>,

@@ -103,8 +103,13 @@ impl Asker {
 
     /// Asks a question once.
     pub(super) async fn ask(&self, order: Order) -> Reading {
+        self.ask_within(order, self.timeout).await
+    }
+
+    /// Asks a question once, with less patience.
+    pub(super) async fn ask_within(&self, order: Order, patience: Duration) -> Reading {
         let asked = self.clock.now();
-        let result = self.run(&order, self.timeout).await;
+        let result = self.run(&order, patience.min(self.timeout)).await;
         let reading = Reading {
             order,
             asked,

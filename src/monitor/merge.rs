@@ -21,6 +21,10 @@ use crate::model::{
     VolumeName, VolumeState, VolumeStatus,
 };
 
+mod looked;
+
+pub(super) use looked::forget_heal;
+
 /// Lays a reading over the picture. Definitions are not taken from here: a [`Round`] collects
 /// them first.
 ///
@@ -110,9 +114,20 @@ fn answer(snapshot: &mut Snapshot, reading: &Reading, reply: &Reply) {
             snapshot.peers = Part::fresh(peers, at);
         }
         (_, Reply::State(report)) => {
+            looked::op_version(snapshot, report.op_version, at);
+            looked::own_views(snapshot, report);
             for volume in &report.volumes {
                 own_state(snapshot, volume, reading);
             }
+        }
+        (Command::PoolOptions, Reply::Options(options)) => {
+            looked::pool_options(snapshot, options, reading);
+        }
+        (Command::Options(volume), Reply::Options(options)) => {
+            looked::options(snapshot, volume, options, at);
+        }
+        (Command::HealSummary(volume), Reply::Heal(heal)) => {
+            looked::heal(snapshot, volume, heal, reading);
         }
         (Command::VolumeStatus { volume, view }, Reply::Status(report)) => {
             status(snapshot, volume, *view, report, reading);
@@ -233,7 +248,7 @@ fn refusal(snapshot: &mut Snapshot, reading: &Reading, failure: &Failure) {
             ..
         } => update(snapshot, volume, |state| state.task.fail(fault)),
         // A missing `get-state` or release is made up for elsewhere.
-        _ => {}
+        _ => looked::failed(snapshot, reading, fault),
     }
 }
 

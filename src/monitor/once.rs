@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ask::{self, Asker, Reading};
+use super::inspect::Inspection;
 use super::jitter::Jitter;
 use super::round::Round;
 use super::{Clock, Memory, Settings, merge, tasks};
@@ -19,6 +20,9 @@ use crate::model::{Fault, FaultKind, Snapshot, VolumeName, VolumeStatus};
 /// mostly means a hung peer, at which every volume would time out in turn: after the second one
 /// no further volume is asked for.
 ///
+/// Of the volumes in `considered`, a change of which is considered, what a plan hangs on is read
+/// too: options, and what waits for healing.
+///
 /// What `memory` recalls of the tasks is in the snapshot too, and what was read goes into it.
 pub async fn read_once(
     runner: Arc<dyn Runner>,
@@ -26,6 +30,7 @@ pub async fn read_once(
     settings: Settings,
     clock: Clock,
     only: &[VolumeName],
+    considered: &[VolumeName],
     memory: Option<&mut Memory>,
 ) -> (Snapshot, Vec<Fault>) {
     let mut once = Once {
@@ -35,7 +40,8 @@ pub async fn read_once(
         faults: Vec::new(),
         rest: Duration::ZERO,
     };
-    once.read(only).await;
+    once.read(only, !considered.is_empty()).await;
+    once.inspect(considered).await;
     let mut snapshot = Arc::new(once.snapshot);
     if let Some(memory) = memory {
         let now = clock.now();
@@ -55,9 +61,9 @@ struct Once {
 }
 
 impl Once {
-    async fn read(&mut self, only: &[VolumeName]) {
+    async fn read(&mut self, only: &[VolumeName], with_state: bool) {
         const TIMEOUTS: usize = 2;
-        let mut round = Round::new(false, true);
+        let mut round = Round::new(with_state, true);
         while let Some(command) = round.next() {
             let reading = self.ask(command).await;
             if let Some(definitions) = round.take(&reading) {
@@ -86,6 +92,13 @@ impl Once {
             if timeouts == TIMEOUTS {
                 return;
             }
+        }
+    }
+
+    async fn inspect(&mut self, considered: &[VolumeName]) {
+        let mut inspection = Inspection::of(considered, &self.snapshot);
+        while let Some(command) = inspection.next() {
+            self.ask(command).await;
         }
     }
 

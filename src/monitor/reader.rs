@@ -9,6 +9,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::Request;
 use super::ask::{Asker, Reading};
+use super::inspect::{self, Inspection};
 use super::jitter::Jitter;
 use super::memory::Memory;
 use super::merge;
@@ -34,13 +35,15 @@ pub(super) struct Reader {
     memory: Option<Memory>,
     recollection: Recollection,
     paused: bool,
-    /// What runs: at most one question of each lane, and the jobs.
+    /// What runs: at most one question of each of the three lanes, and the jobs.
     tasks: JoinSet<Finished>,
     rounds: Rounds,
     round: Option<Round>,
     lock_free: Option<Flight>,
     schedule: Schedule,
     locking: Option<Flight>,
+    inspection: Inspection,
+    inspecting: Option<Flight>,
     queue: Queue,
 }
 
@@ -55,6 +58,7 @@ struct Flight {
 enum Finished {
     LockFree(Reading),
     Locking(Reading),
+    Inspected(Reading),
     Job(Ended),
     Told,
 }
@@ -85,6 +89,8 @@ impl Reader {
             lock_free: None,
             schedule: Schedule::new(interval, jitter.split()),
             locking: None,
+            inspection: Inspection::default(),
+            inspecting: None,
             queue: Queue::default(),
             jitter,
             asker,
@@ -117,6 +123,7 @@ impl Reader {
                 self.rounds.hurry();
                 self.schedule.want_all(&self.snapshot);
             }
+            Request::Inspect(volumes) => self.inspect(&volumes),
             Request::Pause(paused) => {
                 self.paused = paused;
                 // The rest of a round would be old news after a pause.
@@ -138,12 +145,37 @@ impl Reader {
         }
     }
 
+    /// A dialog opens, turns to other volumes, or closes.
+    fn inspect(&mut self, volumes: &[VolumeName]) {
+        let now = self.asker.clock.now();
+        for volume in inspect::with_old_space(volumes, &self.snapshot, now) {
+            self.schedule.want_space(volume);
+        }
+        let snapshot = Arc::make_mut(&mut self.snapshot);
+        let forget: Vec<_> = inspect::with_old_heal(volumes, snapshot, now)
+            .cloned()
+            .collect();
+        for volume in &forget {
+            merge::forget_heal(snapshot, volume);
+        }
+        self.inspection = Inspection::of(volumes, &self.snapshot);
+        // What runs is asked anew where it is still wanted: it may be as old as its dialog.
+        if let Some(flight) = self.inspecting.take() {
+            flight.task.abort();
+        }
+    }
+
     /// Starts jobs and questions; says when to look again at the latest.
     fn start_what_is_due(&mut self) -> Duration {
         /// Nothing is due that far ahead; requests and answers wake the loop besides.
         const IDLE: Duration = Duration::from_secs(3_600);
         let now = self.asker.clock.now().steady;
         let job = self.start_jobs(now);
+        if self.inspecting.is_none()
+            && let Some(command) = self.inspection.next()
+        {
+            self.inspecting = Some(self.ask(command, Finished::Inspected));
+        }
         let (lock_free, locking) = if self.paused {
             (None, None)
         } else {
@@ -251,12 +283,16 @@ impl Reader {
                 merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
                 self.schedule.answered(&reading, &self.snapshot);
             }
+            Ok((task, Finished::Inspected(reading))) => {
+                self.inspecting.take_if(|flight| flight.task.id() == task);
+                merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
+            }
             Ok((_, Finished::Job(ended))) => {
                 self.job_ended(&ended);
                 self.tell(ended);
             }
             Ok((_, Finished::Told)) => {}
-            // A question that was given up for a job.
+            // A question that was given up for a job, or with its dialog.
             Err(error) if error.is_cancelled() => {}
             // A bug must end the program, not freeze its picture.
             Err(error) => std::panic::resume_unwind(error.into_panic()),

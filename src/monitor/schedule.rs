@@ -153,6 +153,11 @@ impl Schedule {
         memory.release();
     }
 
+    /// The plan of a change rests on the volume's space: read it soon.
+    pub(super) fn want_space(&mut self, volume: &VolumeName) {
+        self.memory(volume).want(Topic::Detail, Tier::Urgent);
+    }
+
     /// The question to this volume was given up: as good as a time-out.
     pub(super) fn gave_up(&mut self, volume: &VolumeName, now: Duration) {
         self.memory(volume).timed_out(now);

@@ -22,6 +22,10 @@ use crate::insight::plan;
 use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
 use crate::model::{FaultKind, Snapshot, VolumeName, VolumeStatus};
 
+/// How long the last look waits for a question that takes no lock. They are answered in a tenth of
+/// a second, but for a heal info with much to count.
+const LOCK_FREE: Duration = Duration::from_secs(10);
+
 /// Where the events of jobs go.
 pub(super) type Events = mpsc::Sender<(JobId, JobEvent)>;
 
@@ -127,6 +131,12 @@ impl Worker {
                 step: RemoveStep::Status,
             };
             merge::reading(&mut fresh, &self.look(status, deadline).await?);
+        }
+        for question in lock_free(&command) {
+            // Once only, and not for long: what has no answer is a doubt in the plan, and a doubt
+            // is no objection.
+            let order = self.asker.order(question);
+            merge::reading(&mut fresh, &self.asker.ask_within(order, LOCK_FREE).await);
         }
         let plan = plan::of(&fresh, &command);
         let objections = plan.objections(&self.job.accepted);
@@ -247,6 +257,26 @@ impl Worker {
     /// stop.
     fn tell(&self, event: JobEvent) {
         let _ = self.events.try_send((self.job.id, event));
+    }
+}
+
+/// What else the plan of a command rests on, of what needs no lock.
+fn lock_free(command: &Command) -> Vec<Command> {
+    match command {
+        Command::RebalanceStart { volume, .. } => vec![Command::Options(volume.clone())],
+        Command::RemoveBrick {
+            volume,
+            replica,
+            step,
+            ..
+        } => match step {
+            RemoveStep::Start => vec![Command::State, Command::Options(volume.clone())],
+            RemoveStep::Commit => vec![Command::State],
+            // The only good copy of a file must not leave.
+            RemoveStep::Force if replica.is_some() => vec![Command::HealSummary(volume.clone())],
+            _ => vec![],
+        },
+        _ => vec![],
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn carry_out(
         Effect::CountLeftovers { id, bricks, failed } => errands.count(id, bricks, failed),
         Effect::StopCounting => errands.stop_counting(),
         Effect::Recall => send(requests, Request::Recall),
+        Effect::Inspect(volumes) => send(requests, Request::Inspect(volumes)),
         Effect::ReadNow => send(requests, Request::ReadNow),
         Effect::Pause(paused) => send(requests, Request::Pause(paused)),
         Effect::Interval(interval) => send(requests, Request::Interval(interval)),

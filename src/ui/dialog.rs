@@ -13,6 +13,7 @@ use crate::app::{Dialog, Model, Source};
 use crate::gluster::Permit;
 use crate::model::{VolumeName, VolumeState};
 
+mod checks;
 mod emergency;
 mod finish;
 mod leftovers;

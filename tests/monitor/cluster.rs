@@ -58,6 +58,10 @@ struct State {
     away: BTreeSet<usize>,
     /// No brick has room left.
     full: bool,
+    /// Volumes are replica sets instead of distributed.
+    copies: bool,
+    /// Entries that wait for healing, by every brick's count.
+    pending: u64,
     /// Locking questions under way, by volume.
     locked: BTreeMap<String, usize>,
     /// Two of them on one volume, or two questions at all.
@@ -126,6 +130,16 @@ impl Cluster {
     /// Somebody writes the bricks full.
     pub(crate) fn fill(&self) {
         self.state().full = true;
+    }
+
+    /// Every volume keeps a copy of each file on every node.
+    pub(crate) fn copy(&self) {
+        self.state().copies = true;
+    }
+
+    /// So many entries wait for healing, says every brick.
+    pub(crate) fn wait_for_heal(&self, entries: u64) {
+        self.state().pending = entries;
     }
 
     /// Somebody deletes a volume.

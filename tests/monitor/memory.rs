@@ -219,6 +219,7 @@ async fn one_reading_has_the_basis_of_the_earlier_ones() {
             settings(),
             clock,
             &[],
+            &[],
             Some(&mut memory),
         )
         .await;

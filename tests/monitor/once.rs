@@ -12,8 +12,16 @@ async fn one_reading_for_a_command_that_prints() {
         1,
         Mishap::Fail(FaultKind::BadOutput),
     );
-    let (snapshot, faults) =
-        monitor::read_once(cluster.clone(), launcher(), settings(), clock(), &[], None).await;
+    let (snapshot, faults) = monitor::read_once(
+        cluster.clone(),
+        launcher(),
+        settings(),
+        clock(),
+        &[],
+        &[],
+        None,
+    )
+    .await;
     let online: Vec<_> = snapshot
         .volumes()
         .iter()
@@ -56,6 +64,7 @@ async fn one_reading_for_a_command_that_prints() {
         settings(),
         clock(),
         &only,
+        &[],
         None,
     )
     .await;

@@ -189,6 +189,7 @@ impl Journey {
                 Effect::Run(job) => Request::Run(job),
                 Effect::GiveUp(job) => Request::GiveUp(job),
                 Effect::Recall => Request::Recall,
+                Effect::Inspect(volumes) => Request::Inspect(volumes),
                 Effect::ReadNow => Request::ReadNow,
                 Effect::Pause(paused) => Request::Pause(paused),
                 Effect::Interval(interval) => Request::Interval(interval),

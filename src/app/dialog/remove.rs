@@ -6,6 +6,7 @@ use super::{Context, Gate, Offer, Reaction};
 use crate::config::{Key, KeyCode};
 use crate::gluster::{Command, RemoveStep};
 use crate::insight::plan::remove::{self, Illegal, Removal};
+use crate::insight::plan::{self, Plan};
 use crate::model::{BrickName, VolumeName, VolumeState};
 
 const SAFE: &str = "Back out";
@@ -21,6 +22,8 @@ pub struct Remove {
     pub migrate: bool,
     /// The sub-volume under the cursor.
     pub cursor: usize,
+    /// Copies are to leave although others may need them to heal.
+    pub override_heals: bool,
 }
 
 impl Remove {
@@ -31,6 +34,7 @@ impl Remove {
             selected,
             migrate: true,
             cursor: 0,
+            override_heals: false,
         }
     }
 
@@ -68,13 +72,23 @@ impl Remove {
             replica,
             step,
         };
+        let plan = self.accept(plan::of(context.snapshot, &command));
         if step == RemoveStep::Start {
-            context.offer(command, "Start draining", SAFE)
+            context.offer_of(command, plan, "Start draining", SAFE)
         } else {
             Offer {
                 gate: Gate::Typed(self.volume.clone()),
-                ..context.offer(command, "Remove now", SAFE)
+                ..context.offer_of(command, plan, "Remove now", SAFE)
             }
+        }
+    }
+
+    /// The plan with what the admin took upon himself.
+    pub(super) fn accept(&self, plan: Plan) -> Plan {
+        if self.override_heals {
+            plan.with_heal_overridden()
+        } else {
+            plan
         }
     }
 
@@ -86,11 +100,18 @@ impl Remove {
                 self.cursor =
                     (self.cursor + 1).min(state.volume.subvolume_count().saturating_sub(1));
             }
-            KeyCode::Char(' ') => self.toggle_set(state),
+            KeyCode::Char(' ') => {
+                self.override_heals = false;
+                self.toggle_set(state);
+            }
             KeyCode::Char('m') => self.migrate = !self.migrate,
+            KeyCode::Char('o') if self.offer(context).can_be_overridden() => {
+                self.override_heals = true;
+            }
             KeyCode::Char(digit @ '1'..='9') => {
                 let illegal = self.removal(state).err()?;
                 let choice = illegal.choices.get(digit as usize - '1' as usize)?;
+                self.override_heals = false;
                 self.selected = choice.bricks.iter().cloned().collect();
             }
             _ => return None,

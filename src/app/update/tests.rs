@@ -15,6 +15,7 @@ use crate::insight::testing::{
 use crate::job::Outcome;
 use crate::model::{FaultKind, TaskKind, TaskState, VolumeState};
 
+mod checks;
 mod endings;
 
 fn model(volumes: Vec<VolumeState>) -> Model {

@@ -23,6 +23,8 @@ pub(super) struct CliOutput {
     pub(super) vol_status: Option<VolStatus>,
     pub(super) vol_rebalance: Option<TaskReport>,
     pub(super) vol_remove_brick: Option<TaskReport>,
+    pub(super) vol_getopts: Option<VolGetopts>,
+    pub(super) heal_info: Option<HealInfo>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -215,4 +217,48 @@ pub(super) struct TaskNode {
     pub(super) status: Leaf,
     pub(super) status_str: Leaf,
     pub(super) runtime: Leaf,
+}
+
+/// Releases 3.7 up to .20 and 3.8.0 have no `Opt` around the pairs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct VolGetopts {
+    pub(super) count: Leaf,
+    #[serde(rename = "Opt")]
+    pub(super) opt: Vec<Opt>,
+    #[serde(rename = "Option")]
+    pub(super) option: Vec<String>,
+    #[serde(rename = "Value")]
+    pub(super) value: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Opt {
+    #[serde(rename = "Option")]
+    pub(super) option: Leaf,
+    #[serde(rename = "Value")]
+    pub(super) value: Leaf,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HealInfo {
+    pub(super) bricks: Option<HealBricks>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HealBricks {
+    pub(super) brick: Vec<HealBrick>,
+}
+
+/// The counters are missing where a brick gave no answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct HealBrick {
+    pub(super) name: Leaf,
+    pub(super) status: Leaf,
+    pub(super) total_number_of_entries: Leaf,
+    pub(super) number_of_entries_in_split_brain: Leaf,
 }

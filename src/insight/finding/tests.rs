@@ -6,6 +6,7 @@ use crate::insight::testing::{
 use crate::model::{NodeProgress, TaskKind, TaskState, VolumeStatus};
 
 mod answers;
+mod pool;
 
 /// `severity code subject` of everything found four seconds into the test.
 fn found(snapshot: &Snapshot) -> Vec<String> {

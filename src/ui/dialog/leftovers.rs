@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{Ask, parts};
+use super::{Ask, checks};
 use crate::insight::leftovers::{self, Count, Verdict};
 use crate::insight::plan::Mark;
 use crate::model::{BrickName, Unreadable, VolumeName, text};
@@ -44,7 +44,7 @@ pub(super) fn section(ask: Ask<'_>, volume: &VolumeName, width: usize) -> Sectio
         let wrapped = fit::wrap(&words, width.saturating_sub(LEAD), 0);
         wrapped.into_iter().enumerate().map(move |(at, words)| {
             let mut line = if at == 0 {
-                Line::from(parts::check_mark(ask.look, mark).to_vec())
+                Line::from(checks::sign(ask.look, mark).to_vec())
             } else {
                 Line::from(fit::blank(LEAD))
             };

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Ask, parts};
 use crate::app::dialog::Remove;
-use crate::insight::plan::remove::{Illegal, Removal};
+use crate::insight::plan::remove::{self, Illegal, Removal};
 use crate::model::{Layout, Volume, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::Role;
@@ -28,16 +28,29 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Remove) {
     };
     let inner = card.inner();
     let removal = kind.removal(state);
-    card.add(Section::text(fit::wrap(&shape(&state.volume, &removal, kind), inner, 0)).rank(3));
+    let mut first = shape(&state.volume, &removal, kind);
+    if let (Ok(Removal::Subvolumes(sets)), true) = (&removal, ask.wide) {
+        let usable = remove::usable(&remove::forecast(state, sets));
+        let usable =
+            usable.map(|(now, then)| format!("{} -> {} usable", text::size(now), text::size(then)));
+        let usable = usable.unwrap_or_default();
+        let gap = inner.saturating_sub(fit::width(&first) + fit::width(&usable));
+        if gap >= 3 {
+            first = format!("{first}{}{usable}", fit::blank(gap));
+        }
+    }
+    card.add(Section::text(fit::wrap(&first, inner, 0)).rank(3));
     let (lines, cursor) = table::lines(ask, kind, state, &removal, inner);
     card.add(Section::lines(lines).rank(6).at_least(3).around(cursor));
     match removal {
         Err(illegal) => rule(card, ask, kind, &illegal, inner),
         Ok(removal) => {
-            let title = format!(
-                "CHECKS  at {}, read again just before the start",
-                words::clock(ask.model, ask.model.now.wall)
-            );
+            let clock = words::clock(ask.model, ask.model.now.wall);
+            let title = if ask.wide {
+                format!("CHECKS  at {clock}, read again just before the start")
+            } else {
+                format!("CHECKS  at {clock}")
+            };
             card.add(parts::checks(
                 ask.look,
                 &title,

@@ -16,7 +16,14 @@ use crate::ui::text;
 const PATH: &str = "/var/log/glusterfs/media-rebalance.log";
 
 fn press(model: &mut Model, key: char) -> Vec<Effect> {
-    update(model, now(), Msg::Key(Key::char(key)))
+    hit(model, Key::char(key))
+}
+
+/// What a key leads to, but for what a dialog's checks are read for.
+fn hit(model: &mut Model, key: Key) -> Vec<Effect> {
+    let mut effects = update(model, now(), Msg::Key(key));
+    effects.retain(|effect| !matches!(effect, Effect::Inspect(_)));
+    effects
 }
 
 /// Opens the log of media, and gives the number of the question.
@@ -254,7 +261,7 @@ fn the_commit_dialog_shows_it_below_its_checks() {
 fn a_count_ends_with_its_dialog() {
     let mut model = over();
     let (first, bricks) = counting(&mut model);
-    let closed = update(&mut model, now(), Msg::Key(Key::CTRL_C));
+    let closed = hit(&mut model, Key::CTRL_C);
     assert_eq!(closed, [Effect::StopCounting]);
     // What it found on the way is of no use to the next one.
     let (second, _) = counting(&mut model);
@@ -264,7 +271,7 @@ fn a_count_ends_with_its_dialog() {
     assert!(text(&model, &ascii(), 80, 40).contains("counting what is left"));
     let looked = (bricks[0].clone(), Ok(left(0, None)));
     update(&mut model, now(), Msg::Leftovers(second, looked));
-    let closed = update(&mut model, now(), Msg::Key(Key::CTRL_C));
+    let closed = hit(&mut model, Key::CTRL_C);
     assert_eq!(closed, [], "nothing is under way any more");
 }
 
