@@ -41,6 +41,7 @@ mod schedule;
 mod tasks;
 #[cfg(test)]
 mod testing;
+mod weigh;
 mod worker;
 
 pub use clock::Clock;

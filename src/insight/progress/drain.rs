@@ -1,0 +1,187 @@
+//! What lies on the leaving bricks of a remove-brick: at its start, now, and when it is over.
+//!
+//! Two witnesses tell of it. The counters say how many bytes of files were moved; they are
+//! fresh, but a sparse or a tiny file occupies less or more than its size. The bricks' file
+//! systems say what is in use; that is the truth, but a little older. So the bricks say what is
+//! left, and the counters what has gone since they were read.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{NoBasis, rate, started_at};
+use crate::insight::space;
+use crate::model::{Baseline, Brick, Subvolume, Task, TaskKind, VolumeState};
+
+/// How long before the start the space may have been read and still be that of the start.
+const EARLY: Duration = Duration::from_secs(120);
+/// How far apart a reading of the bricks and one of the counters may be to go together.
+const TOGETHER: SignedDuration = SignedDuration::from_secs(30);
+
+/// A drain by bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Drain {
+    /// Bytes in use on the leaving sub-volumes at the start.
+    pub(super) baseline: f64,
+    /// Bytes still to go, as the bricks count them.
+    pub(super) left: f64,
+    /// Bytes that the bricks lose for each byte of files moved: 1 but for sparse or tiny files.
+    pub(super) scale: f64,
+    /// The share of the baseline that has gone from the bricks, by the bricks alone.
+    pub(super) drained: Option<f64>,
+}
+
+/// The sub-volumes that leave with a task.
+pub fn leaving<'a>(
+    state: &'a VolumeState,
+    task: &'a Task,
+) -> impl Iterator<Item = Subvolume<'a>> + 'a {
+    let leaves = |brick: &Brick| task.removes(&brick.name);
+    let sets = state.volume.subvolumes();
+    sets.filter(move |set| set.bricks.iter().any(leaves))
+}
+
+/// The present state of a drain, or why bytes tell nothing about it.
+pub(super) fn of(state: &VolumeState, task: &Task) -> Result<Drain, NoBasis> {
+    if is_mixed(state, task) {
+        return Err(NoBasis::Shared);
+    }
+    let Some(baseline) = task.baseline else {
+        let known = on_leaving(state, task, |brick| state.space(&brick.name)?.used());
+        return Err(match known {
+            Some(_) => NoBasis::NotYet,
+            None => NoBasis::SpaceUnknown,
+        });
+    };
+    let baseline = baseline.used as f64;
+    if baseline < 1.0 {
+        return Err(NoBasis::Empty);
+    }
+    let moved = task.trail.last().map(|sample| sample.bytes as f64);
+    let moved = moved.or(task.total().bytes.map(|bytes| bytes as f64));
+    let Some((read, used)) = latest(state, task) else {
+        let left = (baseline - moved.ok_or(NoBasis::NotYet)?).max(0.0);
+        return Ok(Drain {
+            baseline,
+            left,
+            scale: 1.0,
+            drained: None,
+        });
+    };
+    let scale = scale(state, task, baseline);
+    let since = moved.zip(rate::bytes_at(&task.trail, read));
+    let since = since.map_or(0.0, |(now, then)| (now - then).max(0.0));
+    Ok(Drain {
+        baseline,
+        left: (used - scale * since).max(0.0),
+        scale,
+        drained: Some((1.0 - used / baseline).clamp(0.0, 1.0)),
+    })
+}
+
+/// Whether the file system of a leaving brick also holds bricks that stay, of this volume or of
+/// others: what moves from one to the other leaves no trace in its use, and what is in use does
+/// not have to move.
+fn is_mixed(state: &VolumeState, task: &Task) -> bool {
+    let stays = |brick: &Brick| !task.removes(&brick.name);
+    leaving(state, task).flat_map(|set| set.bricks).any(|brick| {
+        task.usage.is_shared(&brick.name) || space::sharing(state, brick).any(stays)
+    })
+}
+
+/// Bytes in use on the leaving sub-volumes as files see them, each counted once. Copies are
+/// alike, so the fullest brick stands for its set; bricks on one file system share its use.
+fn on_leaving(
+    state: &VolumeState,
+    task: &Task,
+    used: impl Fn(&Brick) -> Option<u64>,
+) -> Option<u64> {
+    let data = state.volume.layout.data_bricks();
+    let mut sum = None;
+    for set in leaving(state, task) {
+        let bricks = set.bricks.iter().filter(|brick| !brick.is_arbiter);
+        let shares = bricks.filter_map(|brick| {
+            let sharing = space::sharing(state, brick).count().max(1) as u64;
+            Some(used(brick)? / sharing)
+        });
+        let of_set = shares.max()?.saturating_mul(data);
+        sum = Some(sum.unwrap_or(0_u64).saturating_add(of_set));
+    }
+    sum
+}
+
+/// The latest reading of the leaving bricks.
+fn latest(state: &VolumeState, task: &Task) -> Option<(Timestamp, f64)> {
+    let last = |brick: &Brick| task.usage.of(&brick.name).next_back().copied();
+    let bricks = leaving(state, task).flat_map(|set| set.bricks);
+    let read = bricks.filter_map(last).map(|(at, _)| at).max()?;
+    let used = on_leaving(state, task, |brick| Some(last(brick)?.1))?;
+    Some((read, used as f64))
+}
+
+/// What was in use on the leaving sub-volumes at a moment, by the last readings until then.
+fn until(state: &VolumeState, task: &Task, at: Timestamp) -> Option<(Timestamp, u64)> {
+    let last = |brick: &Brick| {
+        let mut readings = task.usage.of(&brick.name).rev();
+        readings.find(|(read, _)| *read <= at).copied()
+    };
+    let bricks = leaving(state, task).flat_map(|set| set.bricks);
+    let read = bricks.filter_map(last).map(|(at, _)| at).max()?;
+    let used = on_leaving(state, task, |brick| Some(last(brick)?.1))?;
+    Some((read, used))
+}
+
+/// Compares both witnesses over the time that both remember. A fifth of the whole counts as told
+/// beforehand in favour of 1: one large file may be in one account and not yet in the other.
+fn scale(state: &VolumeState, task: &Task, baseline: f64) -> f64 {
+    let told = || {
+        let began = task.trail.samples().next()?.at;
+        let mut bricks = leaving(state, task).flat_map(|set| set.bricks);
+        let first = bricks.find_map(|brick| {
+            let mut readings = task.usage.of(&brick.name);
+            readings.find(|(at, _)| *at >= began).map(|(at, _)| *at)
+        })?;
+        let (_, then) = until(state, task, first)?;
+        let (last, now) = latest(state, task)?;
+        let moved = rate::bytes_at(&task.trail, last)? - rate::bytes_at(&task.trail, first)?;
+        Some((then as f64 - now, moved))
+    };
+    let Some((gone, moved)) = told() else {
+        return 1.0;
+    };
+    let beforehand = baseline / 5.0;
+    ((gone.max(0.0) + beforehand) / (moved.max(0.0) + beforehand)).clamp(0.01, 20.0)
+}
+
+/// What lay on the leaving bricks before anything moved, as far as the task's readings can tell;
+/// `None` while they cannot. Call it with every reading until it answers, and keep the answer.
+pub fn baseline(state: &VolumeState, task: &Task) -> Option<Baseline> {
+    if task.kind != TaskKind::RemoveBrick || is_mixed(state, task) {
+        return None;
+    }
+    let counted = task.nodes.iter().filter_map(|node| node.taken);
+    let counted = counted.map(|taken| taken.wall).max()?;
+    let total = task.total();
+    let early = SignedDuration::try_from(EARLY).ok()?;
+    let exact = |at: Timestamp| {
+        let (read, used) = until(state, task, at)?;
+        (at.duration_since(read) <= early).then_some(Baseline {
+            used,
+            at: read,
+            exact: true,
+        })
+    };
+    let nothing = total.bytes == Some(0) && total.files == Some(0);
+    let before = started_at(task).and_then(exact);
+    let before = before.or_else(|| exact(counted).filter(|_| nothing));
+    before.or_else(|| {
+        // Too late to see the start: what is there now and what has gone since make it up.
+        let (read, used) = until(state, task, counted.checked_add(TOGETHER).ok()?)?;
+        let is_near = read.duration_since(counted).abs() <= TOGETHER;
+        Some(Baseline {
+            used: used.saturating_add(total.bytes.filter(|_| is_near)?),
+            at: read,
+            exact: false,
+        })
+    })
+}
