@@ -79,7 +79,11 @@ impl Look {
             |(done, basis)| format!("{:.0}% by {}", done * 100.0, basis.as_str()),
         );
         let estimate = self.progress.estimate.map_or_else(
-            || self.progress.no_estimate.map_or_else(String::new, |why| why.words()),
+            || {
+                self.progress
+                    .no_estimate
+                    .map_or_else(String::new, |why| why.words())
+            },
             |estimate| {
                 format!(
                     "{} ({} - {})",
@@ -89,7 +93,9 @@ impl Look {
                 )
             },
         );
-        let off = self.off().map_or_else(String::new, |off| format!("{:.0}%", off * 100.0));
+        let off = self
+            .off()
+            .map_or_else(String::new, |off| format!("{:.0}%", off * 100.0));
         format!(
             "{run:<12} {:>3.0}%  {done:<12}  {estimate:<44} {:>5.0} s {off:>5}",
             self.share * 100.0,
@@ -157,7 +163,10 @@ async fn half_way_the_estimates_of_real_drains_are_less_than_a_quarter_off() {
     let half = table("Watched from before the start", |_| -30.0).await;
     assert!(half.len() >= 4, "too few runs: {}", half.len());
     let told: Vec<f64> = half.iter().flatten().copied().collect();
-    assert!(told.len() * 2 > half.len(), "most have an estimate: {half:?}");
+    assert!(
+        told.len() * 2 > half.len(),
+        "most have an estimate: {half:?}"
+    );
     let median = median(told);
     println!("median at 50%: {:.0}% off", median * 100.0);
     assert!(median < 0.25, "{median}");
@@ -165,9 +174,15 @@ async fn half_way_the_estimates_of_real_drains_are_less_than_a_quarter_off() {
 
 #[tokio::test(start_paused = true)]
 async fn who_comes_late_is_told_as_well() {
-    let half = table("Watched from a fifth of the bytes on", |run| run.reached(0.2)).await;
+    let half = table("Watched from a fifth of the bytes on", |run| {
+        run.reached(0.2)
+    })
+    .await;
     let told: Vec<f64> = half.iter().flatten().copied().collect();
-    assert!(told.len() * 2 > half.len(), "most have an estimate: {half:?}");
+    assert!(
+        told.len() * 2 > half.len(),
+        "most have an estimate: {half:?}"
+    );
     let median = median(told);
     println!("median at 50%: {:.0}% off", median * 100.0);
     assert!(median < 0.25, "{median}");

@@ -117,7 +117,9 @@ impl<'a> Staying<'a> {
             Some((brick, Space { total, used }))
         };
         let bricks = set.bricks.iter().filter(|brick| !brick.is_arbiter);
-        let (brick, now) = bricks.filter_map(whole).min_by_key(|(_, space)| space.free())?;
+        let (brick, now) = bricks
+            .filter_map(whole)
+            .min_by_key(|(_, space)| space.free())?;
         let grown = |brick: &Brick| {
             let first = task.usage.of(&brick.name).next()?.1;
             let last = task.usage.of(&brick.name).next_back()?.1;
@@ -151,8 +153,7 @@ fn growth(task: &Task, brick: &Brick) -> Option<f64> {
     let mut readings = task.usage.of(&brick.name);
     let first = readings.find(|(at, _)| *at >= from)?;
     let apart = last.0.duration_since(first.0);
-    (apart >= LEAST)
-        .then(|| last.1.saturating_sub(first.1) as f64 / apart.as_secs_f64())
+    (apart >= LEAST).then(|| last.1.saturating_sub(first.1) as f64 / apart.as_secs_f64())
 }
 
 /// How much each brick that stays grew since a moment, in bytes. `None` when none was read before

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::space;
-use crate::model::{Counters, Task, TaskKind, TaskState, VolumeState};
+use crate::model::{Counters, Task, TaskKind, TaskState, Trail, VolumeState};
 
 mod drain;
 mod estimate;
@@ -131,7 +131,10 @@ pub fn of(state: &VolumeState, task: &Task) -> Progress {
         };
     }
     let running = task.state() == TaskState::InProgress;
-    let gluster_left = state.own.time_left.filter(|left| running && !left.is_zero());
+    let gluster_left = state
+        .own
+        .time_left
+        .filter(|left| running && !left.is_zero());
     let base = Progress {
         restarted: task.trail.restarted(),
         gluster_left,
@@ -222,6 +225,15 @@ fn rates(task: &Task, running: bool) -> Progress {
     }
 }
 
+fn by_bytes(left: f64, trail: &Trail, mean: Option<f64>) -> Result<Estimate, NoEstimate> {
+    let pace = estimate::Pace {
+        trail,
+        counter: |sample| sample.bytes,
+        mean,
+    };
+    estimate::at_pace(left, &pace, Basis::Size)
+}
+
 /// A task with what is known around it.
 struct Seen<'a> {
     state: &'a VolumeState,
@@ -237,12 +249,7 @@ impl Seen<'_> {
             Err(why) => return self.by_gluster(base, why),
         };
         let left = drain.left / drain.scale;
-        let pace = estimate::Pace {
-            trail: &self.task.trail,
-            counter: |sample| sample.bytes,
-            mean: self.mean,
-        };
-        let estimate = estimate::at_pace(left, &pace, Basis::Size);
+        let estimate = self.end_of(&drain, left);
         // What is not finished is not 100%: the bricks keep directories to the end.
         let done = (1.0 - drain.left / drain.baseline).clamp(0.0, 0.99);
         Progress {
@@ -257,6 +264,21 @@ impl Seen<'_> {
         }
     }
 
+    /// Where nodes drain bricks of their own, the last of them makes the end.
+    fn end_of(&self, drain: &drain::Drain, left: f64) -> Result<Estimate, NoEstimate> {
+        let parts = drain::parts(self.state, self.task, drain).unwrap_or_default();
+        if parts.len() > 1 {
+            // What lies there to the end, such as directories, is no work.
+            let works = |part: &&drain::Part| part.left * drain.scale > drain.baseline / 100.0;
+            let ends = parts.iter().filter(works);
+            let ends = ends.map(|part| by_bytes(part.left, &part.trail, part.mean));
+            if let Some(end) = estimate::last_of(ends) {
+                return end;
+            }
+        }
+        by_bytes(left, &self.task.trail, self.mean)
+    }
+
     fn rebalance(&self, base: Progress) -> Progress {
         let scanned = self.by_scan();
         if self.gluster_left.is_none() && scanned.is_none() {
@@ -267,9 +289,20 @@ impl Seen<'_> {
             let pace = estimate::Pace {
                 trail: &self.task.trail,
                 counter: |sample| sample.scanned,
-                mean: runtime.filter(|run| *run > 0.0).map(|run| files * done / run),
+                mean: runtime
+                    .filter(|run| *run > 0.0)
+                    .map(|run| files * done / run),
             };
-            estimate::at_pace(files * (1.0 - done), &pace, Basis::Scanned)
+            let ours = estimate::at_pace(files * (1.0 - done), &pace, Basis::Scanned);
+            // The search for files runs ahead of their moving, and then rests: its mean tells more.
+            let is_moving = base.rate.is_some_and(|rate| rate > 0.0);
+            match (ours, runtime) {
+                (Err(NoEstimate::Standstill | NoEstimate::Uneven), Some(run)) if is_moving => {
+                    let left = Duration::try_from_secs_f64(run * (1.0 - done) / done);
+                    left.map_or(ours, |left| estimate::about(left, Basis::Scanned))
+                }
+                _ => ours,
+            }
         });
         let Some(left) = self.gluster_left else {
             return Progress {

@@ -60,9 +60,7 @@ fn shared(snapshot: &Snapshot, state: &VolumeState) -> BTreeSet<BrickName> {
 }
 
 /// Each brick with the file system that it lies on, where that is known.
-fn placed(
-    state: &VolumeState,
-) -> impl Iterator<Item = (&BrickName, (&PeerId, &String, u64))> {
+fn placed(state: &VolumeState) -> impl Iterator<Item = (&BrickName, (&PeerId, &String, u64))> {
     state.volume.bricks.iter().filter_map(|brick| {
         let space: &BrickSpace = state.space(&brick.name)?;
         let place = (brick.peer.as_ref()?, space.device.as_ref()?, space.total?);

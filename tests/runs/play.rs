@@ -77,7 +77,9 @@ impl Run {
     pub(crate) fn reached(&self, share: f64) -> f64 {
         let all = self.rows.last().unwrap().bytes() as f64;
         let mut rows = self.rows.iter();
-        rows.find(|row| row.bytes() as f64 >= share * all).unwrap().at
+        rows.find(|row| row.bytes() as f64 >= share * all)
+            .unwrap()
+            .at
     }
 
     /// When every node was done.
@@ -94,7 +96,9 @@ impl Run {
 impl Row {
     fn parse(text: &str) -> Self {
         let numbers = |text: &str| -> Vec<u64> {
-            text.split(',').map(|number| number.parse().unwrap()).collect()
+            text.split(',')
+                .map(|number| number.parse().unwrap())
+                .collect()
         };
         let (told, free) = text.split_once(" |").unwrap();
         let mut words = told.split_whitespace();
@@ -221,8 +225,13 @@ impl Play {
         let mut task = String::new();
         if !row.nodes.is_empty() {
             let leaving = self.run.bricks.iter().filter(|brick| brick.leaves);
-            let leaving = leaving.map(|brick| format!("<brick>{}</brick>", self.run.name_of(brick)));
-            let state = if row.nodes.iter().any(|node| node.state == 1) { 1 } else { 3 };
+            let leaving =
+                leaving.map(|brick| format!("<brick>{}</brick>", self.run.name_of(brick)));
+            let state = if row.nodes.iter().any(|node| node.state == 1) {
+                1
+            } else {
+                3
+            };
             let _ = write!(
                 task,
                 "<task><type>Remove brick</type><id>{TASK}</id><params>{}</params>\

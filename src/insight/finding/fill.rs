@@ -12,7 +12,8 @@ const SOON: Duration = Duration::from_secs(900);
 /// Of many sub-volumes that fill alike, so many are named.
 const NAMED: usize = 3;
 
-const ADVICE: &str = "Stop the task (S) before files fail to move, or slow it down (T) and make room on that brick.";
+const ADVICE: &str =
+    "Stop the task (S) before files fail to move, or slow it down (T) and make room on that brick.";
 
 pub(super) fn findings(
     state: &VolumeState,
@@ -30,14 +31,17 @@ pub(super) fn findings(
         let room = fill.full_in().unwrap_or(Duration::MAX);
         (std::cmp::Reverse(*severity), room)
     });
-    let named = bad.into_iter().take(NAMED).map(|(fill, (severity, text))| Finding {
-        severity,
-        volume: Some(state.volume.name.clone()),
-        subject: fill.brick.name.to_string(),
-        code: "brick-full-soon",
-        text: format!("{}: {} {text}", state.volume.name, fill.brick.name),
-        advice: ADVICE,
-    });
+    let named = bad
+        .into_iter()
+        .take(NAMED)
+        .map(|(fill, (severity, text))| Finding {
+            severity,
+            volume: Some(state.volume.name.clone()),
+            subject: fill.brick.name.to_string(),
+            code: "brick-full-soon",
+            text: format!("{}: {} {text}", state.volume.name, fill.brick.name),
+            advice: ADVICE,
+        });
     named.collect()
 }
 

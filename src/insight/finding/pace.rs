@@ -18,18 +18,22 @@ pub(super) fn findings(
         slow(task, progress, thresholds).map(|text| ("task-slow", text, SLOW)),
         tail(task, progress, thresholds).map(|text| ("task-tail", text, TAIL)),
     ];
-    found.into_iter().flatten().map(|(code, text, advice)| Finding {
-        severity: Severity::Warning,
-        volume: Some(state.volume.name.clone()),
-        subject: state.volume.name.to_string(),
-        code,
-        text: format!("{}: {} {text}", state.volume.name, task.kind.as_str()),
-        advice,
-    })
+    found
+        .into_iter()
+        .flatten()
+        .map(|(code, text, advice)| Finding {
+            severity: Severity::Warning,
+            volume: Some(state.volume.name.clone()),
+            subject: state.volume.name.to_string(),
+            code,
+            text: format!("{}: {} {text}", state.volume.name, task.kind.as_str()),
+            advice,
+        })
 }
 
 const SLOW: &str = "Small files, busy disks and healing slow it down; see what else the nodes do. T changes its throttle.";
-const TAIL: &str = "A few large or busy files may be all that is left; see the failures and the rebalance log.";
+const TAIL: &str =
+    "A few large or busy files may be all that is left; see the failures and the rebalance log.";
 
 /// A rate far below the mean. A standstill is told as a stall.
 fn slow(task: &Task, progress: &Progress, thresholds: &Thresholds) -> Option<String> {

@@ -95,16 +95,16 @@ pub fn stall(
 fn grown(state: &VolumeState, task: &Task, node: &NodeProgress) -> Option<(BrickName, u64)> {
     let since = node.moved?.wall;
     let grown = fill::grown_since(state, task, since)?;
-    let (brick, most) = grown.iter().max_by_key(|(_, grown)| *grown)?;
+    let (brick, most) = grown.iter().rev().max_by_key(|(_, grown)| *grown)?;
     let others = task.nodes.iter().filter(|other| other.peer != node.peer);
     let others: u64 = others
         .map(|other| progress::moved_since(&other.trail, since))
         .sum();
     // Each set once: copies of a file are not growth of their own.
     let sets = state.volume.subvolumes().filter_map(|set| {
-        let of_set = grown.iter().filter(|(brick, _)| {
-            set.bricks.iter().any(|own| own.name == brick.name)
-        });
+        let of_set = grown
+            .iter()
+            .filter(|(brick, _)| set.bricks.iter().any(|own| own.name == brick.name));
         of_set.map(|(_, grown)| *grown).max()
     });
     let data = state.volume.layout.data_bricks();

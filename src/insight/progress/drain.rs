@@ -9,14 +9,19 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{NoBasis, rate, started_at};
+use super::{NoBasis, rate, run_time, started_at};
 use crate::insight::space;
-use crate::model::{Baseline, Brick, Subvolume, Task, TaskKind, VolumeState};
+use crate::model::{
+    Baseline, Brick, Counters, PeerId, Subvolume, Task, TaskKind, Trail, VolumeState,
+};
 
 /// How long before the start the space may have been read and still be that of the start.
 const EARLY: Duration = Duration::from_secs(120);
 /// How far apart a reading of the bricks and one of the counters may be to go together.
 const TOGETHER: SignedDuration = SignedDuration::from_secs(30);
+
+/// Both witnesses say the same when their ratio is one of these.
+const ALIKE: std::ops::RangeInclusive<f64> = 0.85..=1.18;
 
 /// A drain by bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,14 +84,61 @@ pub(super) fn of(state: &VolumeState, task: &Task) -> Result<Drain, NoBasis> {
     })
 }
 
+/// Leaving sub-volumes that the same nodes drain, whatever the other nodes do.
+pub(super) struct Part {
+    /// Bytes of files still to move.
+    pub(super) left: f64,
+    /// Sums over those nodes.
+    pub(super) trail: Trail,
+    /// Bytes of files per second since the start.
+    pub(super) mean: Option<f64>,
+}
+
+/// The independent parts of a drain; it is over when the last of them is. `None` where the bricks
+/// or a node were not read.
+pub(super) fn parts(state: &VolumeState, task: &Task, drain: &Drain) -> Option<Vec<Part>> {
+    let last = |brick: &Brick| task.usage.of(&brick.name).next_back().copied();
+    let mut groups: Vec<(Vec<&PeerId>, f64)> = Vec::new();
+    let mut read = None;
+    for set in leaving(state, task) {
+        let mut hosts: Vec<&PeerId> = set.bricks.iter().filter_map(|b| b.peer.as_ref()).collect();
+        read = read.max(set.bricks.iter().filter_map(last).map(|(at, _)| at).max());
+        let mut used = of_set(state, set, |brick| Some(last(brick)?.1))? as f64;
+        let is_apart = |group: &(Vec<&PeerId>, f64)| !group.0.iter().any(|h| hosts.contains(h));
+        let (apart, joined): (Vec<_>, Vec<_>) = groups.into_iter().partition(is_apart);
+        groups = apart;
+        for (more, left) in joined {
+            hosts.extend(more);
+            used += left;
+        }
+        groups.push((hosts, used));
+    }
+    let read = read?;
+    let parts = groups.into_iter().map(|(hosts, used)| {
+        let nodes = task.nodes.iter().filter(|node| hosts.contains(&&node.peer));
+        let nodes: Vec<_> = nodes.collect();
+        let trail = rate::sum(nodes.iter().map(|node| &node.trail));
+        let since = rate::moved_since(&trail, read) as f64;
+        let total = Counters::total(nodes.iter().map(|node| &node.counters));
+        let seconds = run_time(&total).map(|run| run.as_secs_f64());
+        let mean = (total.bytes.zip(seconds)).filter(|(_, seconds)| *seconds > 0.0);
+        Some(Part {
+            left: (used / drain.scale - since).max(0.0),
+            mean: mean.map(|(bytes, seconds)| bytes as f64 / seconds),
+            trail: Some(trail).filter(|trail| trail.last().is_some())?,
+        })
+    });
+    parts.collect()
+}
+
 /// Whether the file system of a leaving brick also holds bricks that stay, of this volume or of
 /// others: what moves from one to the other leaves no trace in its use, and what is in use does
 /// not have to move.
 fn is_mixed(state: &VolumeState, task: &Task) -> bool {
     let stays = |brick: &Brick| !task.removes(&brick.name);
-    leaving(state, task).flat_map(|set| set.bricks).any(|brick| {
-        task.usage.is_shared(&brick.name) || space::sharing(state, brick).any(stays)
-    })
+    leaving(state, task)
+        .flat_map(|set| set.bricks)
+        .any(|brick| task.usage.is_shared(&brick.name) || space::sharing(state, brick).any(stays))
 }
 
 /// Bytes in use on the leaving sub-volumes as files see them, each counted once. Copies are
@@ -96,18 +148,27 @@ fn on_leaving(
     task: &Task,
     used: impl Fn(&Brick) -> Option<u64>,
 ) -> Option<u64> {
-    let data = state.volume.layout.data_bricks();
     let mut sum = None;
     for set in leaving(state, task) {
-        let bricks = set.bricks.iter().filter(|brick| !brick.is_arbiter);
-        let shares = bricks.filter_map(|brick| {
-            let sharing = space::sharing(state, brick).count().max(1) as u64;
-            Some(used(brick)? / sharing)
-        });
-        let of_set = shares.max()?.saturating_mul(data);
+        let of_set = of_set(state, set, &used)?;
         sum = Some(sum.unwrap_or(0_u64).saturating_add(of_set));
     }
     sum
+}
+
+/// The same of one sub-volume.
+fn of_set(
+    state: &VolumeState,
+    set: Subvolume<'_>,
+    used: impl Fn(&Brick) -> Option<u64>,
+) -> Option<u64> {
+    let bricks = set.bricks.iter().filter(|brick| !brick.is_arbiter);
+    let shares = bricks.filter_map(|brick| {
+        let sharing = space::sharing(state, brick).count().max(1) as u64;
+        Some(used(brick)? / sharing)
+    });
+    let data = state.volume.layout.data_bricks();
+    Some(shares.max()?.saturating_mul(data))
 }
 
 /// The latest reading of the leaving bricks.
@@ -150,7 +211,13 @@ fn scale(state: &VolumeState, task: &Task, baseline: f64) -> f64 {
         return 1.0;
     };
     let beforehand = baseline / 5.0;
-    ((gone.max(0.0) + beforehand) / (moved.max(0.0) + beforehand)).clamp(0.01, 20.0)
+    let scale = (gone.max(0.0) + beforehand) / (moved.max(0.0) + beforehand);
+    // Directories and what clients delete are no news; a total that wavers would be.
+    if ALIKE.contains(&scale) {
+        1.0
+    } else {
+        scale.clamp(0.01, 20.0)
+    }
 }
 
 /// What lay on the leaving bricks before anything moved, as far as the task's readings can tell;

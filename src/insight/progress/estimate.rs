@@ -83,12 +83,19 @@ pub(super) fn at_pace(left: f64, pace: &Pace<'_>, basis: Basis) -> Result<Estima
         let mean = mean.ok_or(NoEstimate::WarmUp)?;
         return range(left / mean, MARGIN, basis);
     }
-    let recent = rate::rate(pace.trail, rate::WINDOW, pace.counter).unwrap_or(0.0);
+    let length = rate::length(pace.trail);
+    let seen = rate::rate(pace.trail, rate::WINDOW, pace.counter).unwrap_or(0.0);
+    // As long as the window is not full, the mean stands for what was not seen.
+    let full = length.as_secs_f64() / rate::WINDOW.as_secs_f64();
+    let share = if mean.is_some() { full.min(1.0) } else { 1.0 };
+    let recent = seen * share + mean.unwrap_or(0.0) * (1.0 - share);
     if recent <= 0.0 {
         return Err(NoEstimate::Standstill);
     }
-    let (slowest, fastest) = rate::extremes(pace.trail, SPAN, LEAST, pace.counter)
-        .map_or((recent, recent), |(low, top)| (low.min(recent), top.max(recent)));
+    let (slowest, fastest) = match rate::extremes(pace.trail, SPAN, LEAST, pace.counter) {
+        Some((low, top)) => (low.min(recent), top.max(recent)),
+        None => (recent, recent),
+    };
     if slowest <= 0.0 || fastest / slowest > WIDEST {
         return Err(NoEstimate::Uneven);
     }
@@ -97,6 +104,22 @@ pub(super) fn at_pace(left: f64, pace: &Pace<'_>, basis: Basis) -> Result<Estima
         earliest: seconds(left / fastest)?,
         latest: seconds(left / slowest)?,
         basis,
+    })
+}
+
+/// What is done when each of its parts is.
+pub(super) fn last_of(
+    parts: impl Iterator<Item = Result<Estimate, NoEstimate>>,
+) -> Option<Result<Estimate, NoEstimate>> {
+    let later = |a: Estimate, b: Estimate| Estimate {
+        likely: a.likely.max(b.likely),
+        earliest: a.earliest.max(b.earliest),
+        latest: a.latest.max(b.latest),
+        ..a
+    };
+    parts.reduce(|a, b| match (a, b) {
+        (Ok(a), Ok(b)) => Ok(later(a, b)),
+        (Err(why), _) | (_, Err(why)) => Err(why),
     })
 }
 

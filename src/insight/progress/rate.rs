@@ -1,5 +1,7 @@
 //! Rates, from the differences of readings.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Sample, Trail};
@@ -52,6 +54,35 @@ pub fn extremes(
         found = Some(found.map_or((rate, rate), |(low, top)| (low.min(rate), top.max(rate))));
     }
     found
+}
+
+/// The sums over several trails, at the readings that all of them have.
+pub(super) fn sum<'a>(trails: impl Iterator<Item = &'a Trail>) -> Trail {
+    let mut sums: BTreeMap<Timestamp, (Sample, usize)> = BTreeMap::new();
+    let mut count = 0;
+    for trail in trails {
+        count += 1;
+        for sample in trail.samples() {
+            let known = sums.entry(sample.at).or_insert((
+                Sample {
+                    bytes: 0,
+                    files: 0,
+                    scanned: 0,
+                    ..*sample
+                },
+                0,
+            ));
+            known.0.bytes = known.0.bytes.saturating_add(sample.bytes);
+            known.0.files = known.0.files.saturating_add(sample.files);
+            known.0.scanned = known.0.scanned.saturating_add(sample.scanned);
+            known.1 += 1;
+        }
+    }
+    let mut trail = Trail::default();
+    for (sample, _) in sums.into_values().filter(|(_, of)| *of == count) {
+        trail.push(sample);
+    }
+    trail
 }
 
 /// How long the trail is.

@@ -93,10 +93,13 @@ fn a_sparkline_has_gaps_where_nothing_was_read() {
 fn the_extremes_are_those_of_whole_windows_of_the_last_half_hour() {
     let half_hour = SignedDuration::from_mins(30);
     let least = SignedDuration::from_mins(2);
-    let found = |points: &[(i64, u64)]| {
-        extremes(&trail(points), half_hour, least, |sample| sample.bytes)
-    };
-    assert_eq!(found(&[(0, 0), (100, 500)]), None, "no window is long enough");
+    let found =
+        |points: &[(i64, u64)]| extremes(&trail(points), half_hour, least, |sample| sample.bytes);
+    assert_eq!(
+        found(&[(0, 0), (100, 500)]),
+        None,
+        "no window is long enough"
+    );
     assert_eq!(
         found(&[(0, 0), (300, 300), (600, 900), (900, 1_050)]),
         Some((0.5, 2.0))
@@ -160,10 +163,7 @@ fn there_are_reasons_to_tell_no_end() {
         task.nodes[0].counters.runtime = Some(Duration::from_secs(60));
     });
     assert_eq!(why(&young), Some(NoEstimate::WarmUp));
-    assert_eq!(
-        NoEstimate::WarmUp.words(),
-        "no estimate yet (needs 2 min)"
-    );
+    assert_eq!(NoEstimate::WarmUp.words(), "no estimate yet (needs 2 min)");
     let mut unknown = draining(true, &[(0, 0), (600, 1)], &[]);
     change(&mut unknown, |task| task.baseline = None);
     assert_eq!(why(&unknown), Some(NoEstimate::NoBasis(NoBasis::NotYet)));
@@ -196,7 +196,11 @@ fn a_file_system_shared_with_bricks_that_stay_tells_nothing() {
     change(&mut state, |task| {
         Arc::make_mut(&mut task.usage).set_shared([brick].into());
     });
-    assert_eq!(progress(&state).no_basis, Some(NoBasis::Shared), "another volume's brick");
+    assert_eq!(
+        progress(&state).no_basis,
+        Some(NoBasis::Shared),
+        "another volume's brick"
+    );
 }
 
 #[test]
@@ -232,17 +236,32 @@ fn the_start_is_known_exactly_or_worked_out() {
     };
     // The task began at 200.
     assert_eq!(found(300, 4, &[(190, 40), (300, 36)]), Some((40, true)));
-    assert_eq!(found(300, 4, &[(60, 41), (300, 36)]), Some((40, false)), "too early");
-    assert_eq!(found(300, 0, &[(280, 40)]), Some((40, true)), "nothing moved yet");
+    assert_eq!(
+        found(300, 4, &[(60, 41), (300, 36)]),
+        Some((40, false)),
+        "too early"
+    );
+    assert_eq!(
+        found(300, 0, &[(280, 40)]),
+        Some((40, true)),
+        "nothing moved yet"
+    );
     assert_eq!(found(300, 4, &[(310, 36)]), Some((40, false)));
-    assert_eq!(found(300, 4, &[(250, 38)]), None, "wait for the next reading");
+    assert_eq!(
+        found(300, 4, &[(250, 38)]),
+        None,
+        "wait for the next reading"
+    );
     assert_eq!(found(300, 4, &[]), None);
 }
 
 #[test]
 fn copies_and_bricks_on_one_file_system_count_once() {
     let mut state = volume("v", replica(2, 0), 4);
-    let nodes = vec![node(3, TaskState::InProgress), node(4, TaskState::InProgress)];
+    let nodes = vec![
+        node(3, TaskState::InProgress),
+        node(4, TaskState::InProgress),
+    ];
     set_task(&mut state, TaskKind::RemoveBrick, &[2, 3], nodes);
     let read = |state: &mut VolumeState, bricks: &[usize]| {
         let names = crate::insight::testing::names(state, bricks);

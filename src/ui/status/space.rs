@@ -59,7 +59,9 @@ fn by_end(fill: &Fill<'_>) -> f64 {
 
 /// The fullest brick once the leaving ones are drained.
 fn fullest(look: Look, fills: &[Fill<'_>], limit: f64) -> Option<Line<'static>> {
-    let fill = fills.iter().max_by(|a, b| by_end(a).total_cmp(&by_end(b)))?;
+    let fill = fills
+        .iter()
+        .max_by(|a, b| by_end(a).total_cmp(&by_end(b)))?;
     let end = fill.end();
     let mut line = Line::from(vec![
         Span::raw("  "),
@@ -76,10 +78,7 @@ fn fullest(look: Look, fills: &[Fill<'_>], limit: f64) -> Option<Line<'static>> 
 }
 
 fn staying(look: Look, fills: &[Fill<'_>], limit: f64) -> Vec<Vec<Span<'static>>> {
-    let title = format!(
-        "{:>14}{:>8}{:>9}",
-        "NOW", "END", "LIMIT"
-    );
+    let title = format!("{:>14}{:>8}{:>9}", "NOW", "END", "LIMIT");
     let mut rows = vec![vec![
         look.span(Role::Strong, fit::left("SPACE AT THE END", 25)),
         Span::raw(title),
