@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use color_eyre::eyre::{Result, WrapErr, eyre};
-use glustop::app::{Model, Session, Source, explain};
+use glustop::app::{self, Model, Session, Source, explain};
 use glustop::cli::{self, Cli, CliCommand, Options, Scenario};
-use glustop::config::{self, Colors, Config, Loaded, Places};
+use glustop::config::{self, Alarms, Colors, Config, Loaded, Places};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::{self, ProcessRunner};
 use glustop::gluster::{Failure, Launcher, Permit, Runner};
-use glustop::insight::finding::{self, Thresholds};
+use glustop::insight::finding;
 use glustop::model::VolumeName;
 use glustop::monitor::{self, Clock, Settings};
 use glustop::report;
@@ -58,7 +58,9 @@ fn start(cli: Cli) -> Result<ExitCode> {
     let code = runtime.block_on(async {
         let edge = Edge::new(&cli.options, &config)?;
         match cli.command {
-            Some(CliCommand::Status { volumes, json }) => status(edge, &volumes, json).await,
+            Some(CliCommand::Status { volumes, json }) => {
+                status(edge, config.alarms, &volumes, json).await
+            }
             _ => watch(edge, config, &cli.options).await,
         }
     });
@@ -145,11 +147,12 @@ fn host_name() -> String {
         .into_owned()
 }
 
-async fn status(edge: Edge, only: &[VolumeName], json: bool) -> Result<ExitCode> {
+async fn status(edge: Edge, alarms: Alarms, only: &[VolumeName], json: bool) -> Result<ExitCode> {
     let (snapshot, faults) =
         monitor::read_once(edge.runner, edge.launcher, edge.settings, edge.clock, only).await;
     let now = edge.clock.now();
-    let findings = finding::findings(&snapshot, now, &Thresholds::one_shot());
+    let thresholds = app::alarms::thresholds(alarms).one_shot();
+    let findings = finding::findings(&snapshot, now, &thresholds);
     let input = report::StatusInput {
         snapshot: &snapshot,
         findings: &findings,
@@ -198,6 +201,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         keymap: config.keymap,
         zone: TimeZone::system(),
         bell: config.bell,
+        alarms: config.alarms,
     };
     let model = Model::new(session, edge.settings.interval, edge.clock.now());
     let setup = Setup {

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::alarms;
 use super::dialog::Dialog;
 use super::jobs::Jobs;
 use super::journal::Journal;
 use super::rows::{BrickRowId, TaskColumn, TaskRowId, VolumeColumn};
 use super::table::{Filter, Table};
-use crate::config::Keymap;
+use crate::config::{Alarms, Keymap};
 use crate::gluster::{Launcher, Permit};
 use crate::insight::finding::{Finding, Thresholds};
 use crate::insight::glance::Glances;
@@ -67,6 +68,8 @@ pub struct Session {
     pub zone: TimeZone,
     /// Ring the bell for new critical findings.
     pub bell: bool,
+    /// When something counts as an alarm.
+    pub alarms: Alarms,
 }
 
 /// Where the data comes from.
@@ -236,7 +239,7 @@ impl Model {
         Thresholds {
             stale: self.stale_after(),
             wait: self.interval,
-            ..Thresholds::default()
+            ..alarms::thresholds(self.session.alarms)
         }
     }
 

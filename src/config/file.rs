@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Action, Key, Keymap};
+use super::{Action, Alarms, Key, Keymap, alarms};
 
 /// The shipped configuration: every setting with its default and a comment. It is what
 /// `glustop config` prints, and the source of the defaults.
@@ -28,6 +28,8 @@ pub struct Config {
     pub theme: Theme,
     /// Ring the terminal bell once for each new critical finding.
     pub bell: bool,
+    /// When something counts as an alarm.
+    pub alarms: Alarms,
     /// Which key does what.
     pub keymap: Keymap,
 }
@@ -72,6 +74,7 @@ pub struct ConfigError {
 struct File {
     ui: Ui,
     poll: Poll,
+    alarms: alarms::Section,
     keys: BTreeMap<String, Vec<String>>,
 }
 
@@ -110,6 +113,7 @@ impl Default for Config {
             ascii: None,
             theme: Theme::Auto,
             bell: true,
+            alarms: Alarms::default(),
             keymap: Keymap::default(),
         }
     }
@@ -144,6 +148,7 @@ impl Config {
             },
             theme: read.ui.theme.unwrap_or(self.theme),
             bell: read.ui.bell.unwrap_or(self.bell),
+            alarms: self.alarms.with(read.alarms).map_err(error)?,
             keymap: keymap(&self.keymap, &read.keys)
                 .map_err(|problems| error(problems.join("; ")))?,
         })
@@ -193,7 +198,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// Reads `500ms`, `5s`, `3m`, `48h`; a bare number is seconds.
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text.strip_prefix(digits).unwrap_or_default();
     let bad = || format!("{text:?} is not a time: write 500ms, 5s, 3m or 48h");

@@ -101,11 +101,11 @@ impl Default for Thresholds {
 impl Thresholds {
     /// For one reading that is printed at its end: a slow one is as good as a quick one, and no
     /// later one will make up for what failed.
-    pub fn one_shot() -> Self {
+    pub fn one_shot(self) -> Self {
         Self {
             stale: Duration::MAX,
             busy: Duration::ZERO,
-            ..Self::default()
+            ..self
         }
     }
 }

@@ -285,6 +285,9 @@ impl Seen<'_> {
             return self.by_gluster(base, self.no_scan());
         }
         let ours = scanned.map(|(done, files)| {
+            if done <= 0.01 {
+                return Err(NoEstimate::TooEarly);
+            }
             let runtime = run_time(&self.task.total()).map(|run| run.as_secs_f64());
             let pace = estimate::Pace {
                 trail: &self.task.trail,

@@ -98,6 +98,7 @@ pub(super) fn empty() -> Model {
         keymap: Keymap::default(),
         zone: TimeZone::UTC,
         bell: false,
+        alarms: crate::config::Alarms::default(),
     };
     Model::new(session, Duration::from_secs(5), now())
 }

@@ -85,6 +85,7 @@ impl Journey {
             keymap: config.keymap,
             zone: TimeZone::UTC,
             bell: true,
+            alarms: config.alarms,
         };
         let mut journey = Self {
             model: Model::new(session, DemoRunner::INTERVAL, clock.now()),

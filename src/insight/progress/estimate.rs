@@ -40,6 +40,8 @@ pub enum NoEstimate {
     NotRunning,
     /// It runs for less than two minutes.
     WarmUp,
+    /// No more than a hundredth of what is only guessed at is done.
+    TooEarly,
     /// Nothing moved in the last five minutes.
     Standstill,
     /// At the slowest pace of the last half hour it would take more than four times as long as
@@ -57,6 +59,7 @@ impl NoEstimate {
         match self {
             Self::NotRunning => "no estimate: it does not run".to_owned(),
             Self::WarmUp => "no estimate yet (needs 2 min)".to_owned(),
+            Self::TooEarly => "no estimate yet: too little is done".to_owned(),
             Self::Standstill => "no estimate: nothing moved in 5 min".to_owned(),
             Self::Uneven => "no estimate: its pace varies too much".to_owned(),
             Self::Far => "no estimate: more than two months at this pace".to_owned(),

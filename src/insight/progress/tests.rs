@@ -25,6 +25,7 @@ fn draining(exact: bool, counted: &[(u64, u64)], used: &[(u64, u64)]) -> VolumeS
     set_task(&mut state, TaskKind::RemoveBrick, &[1], nodes);
     let brick = state.volume.bricks[1].name.clone();
     change(&mut state, |task| {
+        task.usage = Arc::default();
         for &(second, moved) in counted {
             task.trail.push(Sample {
                 at: at(second).wall,
@@ -266,6 +267,7 @@ fn copies_and_bricks_on_one_file_system_count_once() {
     let read = |state: &mut VolumeState, bricks: &[usize]| {
         let names = crate::insight::testing::names(state, bricks);
         change(state, |task| {
+            task.usage = Arc::default();
             let usage = Arc::make_mut(&mut task.usage);
             for name in &names {
                 usage.push(name, at(0).wall, 20 * GIB);

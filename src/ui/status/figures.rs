@@ -63,7 +63,7 @@ fn bar(look: Look, shown: &Shown<'_>, width: usize) -> String {
     format!("{} {done:>4}  {basis}", meter::bar(look, share, bar))
 }
 
-/// `moved 3.1 of 8.3 TiB   left 5.2 TiB, 13h17m, about Tue 01:21  (12h40m - 14h10m)`.
+/// `moved 3.1 of 8.3 TiB   left 5.2 TiB, 13h17m, about Tue 01:21 (12h40m-14h10m)`.
 fn moved(shown: &Shown<'_>, width: usize) -> String {
     let progress = &shown.seen.progress;
     let moved = match (shown.row.task.total().bytes, progress.bytes_left) {
@@ -92,11 +92,12 @@ fn moved(shown: &Shown<'_>, width: usize) -> String {
     }
     let line = format!("moved {moved}   left {}", left.join(", "));
     let range = progress.estimate.map_or_else(String::new, |estimate| {
-        format!(
-            "  ({} - {})",
-            text::time_left(estimate.earliest),
-            text::time_left(estimate.latest)
-        )
+        let ends = [estimate.earliest, estimate.latest].map(text::time_left);
+        if width < WIDE {
+            format!(" ({})", ends.join("-"))
+        } else {
+            format!("  ({})", ends.join(" to "))
+        }
     });
     // All of it or nothing.
     if 2 + fit::width(&line) + fit::width(&range) <= width {

@@ -13,7 +13,7 @@ use crate::ui::{fit, words};
 /// At most so many rows: the nodes and the findings need the place more.
 const ROWS: usize = 4;
 /// Where the leaving bricks begin.
-const RIGHT: usize = 68;
+const RIGHT: usize = 72;
 
 /// One line where it is narrow, a table of both sides where it is wide; nothing for a task that
 /// leaves no brick.
@@ -78,17 +78,17 @@ fn fullest(look: Look, fills: &[Fill<'_>], limit: f64) -> Option<Line<'static>> 
 }
 
 fn staying(look: Look, fills: &[Fill<'_>], limit: f64) -> Vec<Vec<Span<'static>>> {
-    let title = format!("{:>14}{:>8}{:>9}", "NOW", "END", "LIMIT");
+    let title = format!("{:>5}{:>7}{:>8}", "NOW", "END", "LIMIT");
     let mut rows = vec![vec![
-        look.span(Role::Strong, fit::left("SPACE AT THE END", 25)),
+        look.span(Role::Strong, fit::left("SPACE AT THE END", 37)),
         Span::raw(title),
     ]];
     rows.extend(fills.iter().map(|fill| {
         let used = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), words::used);
         let hosts = words::hosts(fill.set.bricks.iter().map(|brick| brick.name.host()));
-        let name = fit::left(&format!("{}  {hosts}", fill.set.name()), 33);
+        let name = fit::left(&format!("{}  {hosts}", fill.set.name()), 37);
         let mut row = vec![Span::raw(format!(
-            "{name}{:>6}{:>8}{:>9}  ",
+            "{name}{:>5}{:>7}{:>8}  ",
             used(fill.now.fraction()),
             used(fill.end()),
             words::used(limit)
@@ -111,7 +111,7 @@ fn verdict(look: Look, fill: &Fill<'_>, limit: f64) -> Vec<Span<'static>> {
 
 /// The leaving bricks, then and now.
 fn leaving(state: &VolumeState, task: &Task) -> Vec<String> {
-    let mut rows = vec![format!("{:<34}{:>7}{:>8}", "BRICKS LEAVING", "WAS", "NOW")];
+    let mut rows = vec![format!("{:<33}{:>7}{:>8}", "BRICKS LEAVING", "WAS", "NOW")];
     let sets = progress::leaving(state, task);
     let bricks: Vec<&Brick> = sets.flat_map(|set| set.bricks).collect();
     let shown = if bricks.len() > ROWS { ROWS - 1 } else { ROWS };
@@ -121,7 +121,7 @@ fn leaving(state: &VolumeState, task: &Task) -> Vec<String> {
         let size = |bytes: Option<u64>| bytes.map_or_else(|| "-".to_owned(), text::short_size);
         format!(
             "{}{:>7}{:>8}",
-            fit::left(&fit::cut_middle(brick.name.as_str(), 33), 34),
+            fit::left(&fit::cut_middle(brick.name.as_str(), 32), 33),
             size(was),
             size(now)
         )
