@@ -63,25 +63,25 @@ fn judge(
         return Some((Severity::Critical, text));
     }
     if fill.overflows() {
-        let when = full_in.map_or_else(String::new, |full| {
-            format!("full in about {}: ", text::time_left(full))
-        });
+        let when = full_in.map_or_else(
+            || "will be full before the end".to_owned(),
+            |full| format!("full in about {}, before the end", text::time_left(full)),
+        );
         let text = format!(
-            "{when}{} are still to come and it has room for {}: S stops, T slows",
+            "{when}: S stops, T slows ({} to come, room for {})",
             text::size(fill.coming.unwrap_or(0)),
             text::size(fill.room)
         );
         return Some((Severity::Critical, text));
     }
     if let Some(full) = full_in.filter(|full| *full < SOON && needs.is_none()) {
-        let fits = fill.coming.is_some();
-        let (severity, so) = match fits {
-            // What is to come fits, so that something else fills it as well.
-            true => (Severity::Warning, "what is still to move would fit"),
-            false => (Severity::Critical, "nobody can say when the task ends"),
+        // What is still to come may fit: then something else fills the brick as well.
+        let severity = match fill.coming {
+            Some(_) => Severity::Warning,
+            None => Severity::Critical,
         };
         let text = format!(
-            "full in about {}, {so}: S stops, T slows",
+            "full in about {}, no end in sight: S stops, T slows",
             text::time_left(full)
         );
         return Some((severity, text));

@@ -97,8 +97,8 @@ fn what_will_not_fit_is_told_from_the_first_reading_on() {
     assert_eq!(
         told(&state),
         [
-            "critical brick-full-soon: v: gl-03:/bricks/v 20.0 GiB are still to come and it has \
-             room for 19.0 GiB: S stops, T slows"
+            "critical brick-full-soon: v: gl-03:/bricks/v will be full before the end: S stops, T \
+             slows (20.0 GiB to come, room for 19.0 GiB)"
         ]
     );
     set_space(&mut state, 2, |space| space.free = Some(22 * GIB));
@@ -148,8 +148,7 @@ fn seconds_of_history_are_enough_where_a_brick_fills_fast() {
     read(&mut state, 2, &[(0, with_free(30)), (6, with_free(29))]);
     assert_eq!(
         told(&state)[0].split(": S").next().unwrap(),
-        "critical brick-full-soon: v: gl-03:/bricks/v full in about 2m, nobody can say when the \
-         task ends"
+        "critical brick-full-soon: v: gl-03:/bricks/v full in about 2m, no end in sight"
     );
     // A minute's worth of the same is not told twice, and a slow one not at all.
     let mut state = volume("v", distribute(), 3);
