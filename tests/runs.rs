@@ -19,15 +19,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use glustop::gluster::Launcher;
-use glustop::insight::progress::{self, Progress};
+use glustop::insight::progress::{self, NoEstimate, Progress};
 use glustop::model::Snapshot;
 use glustop::monitor::{self, Clock, Monitor, Settings};
 use jiff::Timestamp;
 use play::{Play, Run};
 use tokio::time::Instant;
 
-/// The shares of all bytes at which the estimates are looked at.
-const SHARES: [f64; 3] = [0.25, 0.50, 0.75];
+/// The shares of all bytes, in percent, at which the estimates are looked at.
+const SHARES: [u32; 3] = [25, 50, 75];
 
 fn runs() -> Vec<Run> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/runs");
@@ -60,7 +60,7 @@ fn watch(play: Play) -> Monitor {
 
 /// How a task was judged at a moment, and how long it took from there.
 struct Look {
-    share: f64,
+    share: u32,
     progress: Progress,
     really: f64,
 }
@@ -82,7 +82,7 @@ impl Look {
             || {
                 self.progress
                     .no_estimate
-                    .map_or_else(String::new, |why| why.words())
+                    .map_or_else(String::new, NoEstimate::words)
             },
             |estimate| {
                 format!(
@@ -97,9 +97,8 @@ impl Look {
             .off()
             .map_or_else(String::new, |off| format!("{:.0}%", off * 100.0));
         format!(
-            "{run:<12} {:>3.0}%  {done:<12}  {estimate:<44} {:>5.0} s {off:>5}",
-            self.share * 100.0,
-            self.really
+            "{run:<12} {:>3}%  {done:<12}  {estimate:<44} {:>5.0} s {off:>5}",
+            self.share, self.really
         )
     }
 }
@@ -107,7 +106,7 @@ impl Look {
 /// Watches a run from a moment on, and judges it at each share.
 async fn looks(run: Run, from: f64) -> Vec<Look> {
     let end = run.end();
-    let times = SHARES.map(|share| (share, run.reached(share)));
+    let times = SHARES.map(|share| (share, run.reached(f64::from(share) / 100.0)));
     let began = Instant::now();
     let monitor = watch(Play::from(run, from));
     let mut looks = vec![];
@@ -149,7 +148,7 @@ async fn table(title: &str, from: impl Fn(&Run) -> f64) -> Vec<Option<f64>> {
         let from = from(&run);
         for look in looks(run, from).await {
             let _ = writeln!(text, "{}", look.line(&name));
-            if look.share == 0.50 {
+            if look.share == 50 {
                 half.push(look.off());
             }
         }

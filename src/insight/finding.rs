@@ -101,6 +101,7 @@ impl Default for Thresholds {
 impl Thresholds {
     /// For one reading that is printed at its end: a slow one is as good as a quick one, and no
     /// later one will make up for what failed.
+    #[must_use]
     pub fn one_shot(self) -> Self {
         Self {
             stale: Duration::MAX,

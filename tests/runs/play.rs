@@ -28,6 +28,12 @@ struct Brick {
     inodes: u64,
 }
 
+impl Brick {
+    fn name(&self) -> String {
+        format!("gl-{:02}:{}", self.node, self.path)
+    }
+}
+
 struct Row {
     /// Since just before the start.
     at: f64,
@@ -57,7 +63,7 @@ impl Run {
             let (word, rest) = line.split_once(' ').unwrap();
             let words: Vec<&str> = rest.split_whitespace().collect();
             match word {
-                "#" => run.what = rest.to_owned(),
+                "#" => rest.clone_into(&mut run.what),
                 "volume" => run.replica = words[1].parse().unwrap(),
                 "brick" => run.bricks.push(Brick {
                     node: words[0].parse().unwrap(),
@@ -86,10 +92,6 @@ impl Run {
     pub(crate) fn end(&self) -> f64 {
         let done = |row: &&Row| !row.nodes.is_empty() && row.nodes.iter().all(|n| n.state == 3);
         self.rows.iter().find(done).unwrap().at
-    }
-
-    fn name_of(&self, brick: &Brick) -> String {
-        format!("gl-{:02}:{}", brick.node, brick.path)
     }
 }
 
@@ -157,7 +159,7 @@ impl Play {
         };
         match command {
             Command::Version => "glusterfs 10.3\n".to_owned(),
-            Command::PoolList => good(&self.pool()),
+            Command::PoolList => good(&pool()),
             Command::VolumeInfo(_) => good(&self.info()),
             Command::VolumeStatus { view, .. } => good(&self.status(*view)),
             Command::RemoveBrick { .. } => good(&self.progress()),
@@ -166,23 +168,9 @@ impl Play {
         }
     }
 
-    fn pool(&self) -> String {
-        let peers = (1..=3).map(|node| {
-            let name = match node {
-                1 => "localhost".to_owned(),
-                _ => format!("gl-{node:02}"),
-            };
-            format!(
-                "<peer><uuid>{}</uuid><hostname>{name}</hostname><connected>1</connected></peer>",
-                uuid(node)
-            )
-        });
-        format!("<peerStatus>{}</peerStatus>", peers.collect::<String>())
-    }
-
     fn info(&self) -> String {
         let bricks = self.run.bricks.iter().map(|brick| {
-            let name = self.run.name_of(brick);
+            let name = brick.name();
             let uuid = uuid(brick.node);
             format!(
                 "<brick uuid=\"{uuid}\">{name}<name>{name}</name><hostUuid>{uuid}</hostUuid>\
@@ -225,8 +213,7 @@ impl Play {
         let mut task = String::new();
         if !row.nodes.is_empty() {
             let leaving = self.run.bricks.iter().filter(|brick| brick.leaves);
-            let leaving =
-                leaving.map(|brick| format!("<brick>{}</brick>", self.run.name_of(brick)));
+            let leaving = leaving.map(|brick| format!("<brick>{}</brick>", brick.name()));
             let state = if row.nodes.iter().any(|node| node.state == 1) {
                 1
             } else {
@@ -284,4 +271,18 @@ impl Runner for Play {
 
 fn uuid(node: u32) -> String {
     format!("a1a1a1a1-0000-4000-8000-0000000000{node:02}")
+}
+
+fn pool() -> String {
+    let peers = (1..=3).map(|node| {
+        let name = match node {
+            1 => "localhost".to_owned(),
+            _ => format!("gl-{node:02}"),
+        };
+        format!(
+            "<peer><uuid>{}</uuid><hostname>{name}</hostname><connected>1</connected></peer>",
+            uuid(node)
+        )
+    });
+    format!("<peerStatus>{}</peerStatus>", peers.collect::<String>())
 }

@@ -45,6 +45,16 @@ pub(super) fn findings(
     named.collect()
 }
 
+/// How long the task takes: the estimate, or at its mean rate where the pace is too uneven for one,
+/// so that an alarm does not come and go with it.
+fn needs(progress: &Progress) -> Option<Duration> {
+    let at_mean = || {
+        let mean = progress.rate_mean.filter(|mean| *mean > 0.0)?;
+        Duration::try_from_secs_f64(progress.bytes_left? as f64 / mean).ok()
+    };
+    progress.left().or_else(at_mean)
+}
+
 fn judge(
     task: &Task,
     fill: &Fill<'_>,
@@ -53,7 +63,7 @@ fn judge(
 ) -> Option<(Severity, String)> {
     let kind = task.kind.as_str();
     let full_in = fill.full_in();
-    let needs = progress.left();
+    let needs = needs(progress);
     if let Some((full, needs)) = full_in.zip(needs).filter(|(full, needs)| full < needs) {
         let text = format!(
             "full in about {}, {kind} needs {}: S stops, T slows",

@@ -47,7 +47,7 @@ impl Stall {
                 "A dead process needs a stop and a new start; moved files stay where they are."
             }
             Self::Quiet(_) => {
-                "No brick grew either. See the rebalance log on that node; a process that hangs needs a stop and a new start."
+                "See the rebalance log on that node. A process that hangs needs a stop and a new start; moved files stay where they are."
             }
             Self::LargeFile(..) => {
                 "gluster counts a file when it is finished: wait for it. Clients that write make bricks grow too."

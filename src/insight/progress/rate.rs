@@ -28,11 +28,11 @@ pub fn rate_now(trail: &Trail) -> Option<f64> {
 }
 
 /// The slowest and the fastest rate of one counter over windows like that of [`rate`] in the last
-/// `span`. Windows shorter than `least` do not count; `None` before there is one.
+/// `span`. Windows shorter than `shortest` do not count; `None` before there is one.
 pub fn extremes(
     trail: &Trail,
     span: SignedDuration,
-    least: SignedDuration,
+    shortest: SignedDuration,
     counter: fn(&Sample) -> u64,
 ) -> Option<(f64, f64)> {
     let last = trail.last()?;
@@ -44,7 +44,7 @@ pub fn extremes(
         while let Some(next) = starts.next_if(|next| end.at.duration_since(next.at) >= WINDOW) {
             start = next;
         }
-        let is_long = end.at.duration_since(start.at) >= least;
+        let is_long = end.at.duration_since(start.at) >= shortest;
         if !is_long || last.at.duration_since(end.at) > span {
             continue;
         }

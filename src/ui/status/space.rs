@@ -6,7 +6,7 @@ use super::Shown;
 use super::figures::WIDE;
 use crate::insight::fill::{self, Fill};
 use crate::insight::progress;
-use crate::model::{Brick, Task, TaskKind, TaskState, VolumeState, text};
+use crate::model::{Brick, BrickSpace, Task, TaskKind, TaskState, VolumeState, text};
 use crate::ui::look::{Glyph, Look, Role};
 use crate::ui::{fit, words};
 
@@ -116,7 +116,7 @@ fn leaving(state: &VolumeState, task: &Task) -> Vec<String> {
     let bricks: Vec<&Brick> = sets.flat_map(|set| set.bricks).collect();
     let shown = if bricks.len() > ROWS { ROWS - 1 } else { ROWS };
     rows.extend(bricks.iter().take(shown).map(|brick| {
-        let now = state.space(&brick.name).and_then(|space| space.used());
+        let now = state.space(&brick.name).and_then(BrickSpace::used);
         let was = was(state, task, brick);
         let size = |bytes: Option<u64>| bytes.map_or_else(|| "-".to_owned(), text::short_size);
         format!(
