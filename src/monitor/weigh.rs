@@ -67,3 +67,6 @@ fn placed(state: &VolumeState) -> impl Iterator<Item = (&BrickName, (&PeerId, &S
         Some((&brick.name, place))
     })
 }
+
+#[cfg(test)]
+mod tests;
