@@ -6,6 +6,7 @@
 //!
 //! No IO, no terminal, no clock: "now" comes with each message.
 
+pub mod alarms;
 pub mod dialog;
 mod doubt;
 pub mod explain;

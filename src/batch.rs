@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::gluster::{Launcher, Runner};
+use crate::insight::finding::Thresholds;
 use crate::job::JobId;
 use crate::model::{Fault, FaultKind, Snapshot, VolumeName};
 use crate::monitor::{Clock, Memory, Settings};
@@ -45,6 +46,8 @@ pub struct Batch {
     pub clock: Clock,
     /// Where the answers come from.
     pub source: report::Source,
+    /// When something counts as an alarm.
+    pub thresholds: Thresholds,
     /// How long a busy lock is tried again.
     pub patience: Duration,
     /// A name of this node for bricks that are given by their path alone.

@@ -2,6 +2,7 @@
 //!
 //! Pure functions over the model. No IO and no clock: "now" is an argument.
 
+pub mod fill;
 pub mod finding;
 pub mod freshness;
 pub mod glance;

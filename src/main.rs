@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use color_eyre::eyre::{Result, WrapErr, eyre};
-use glustop::app::{Model, Session, Source, explain};
+use glustop::app::{self, Model, Session, Source, explain};
 use glustop::batch::{self, Batch, Console as _, Request};
 use glustop::cli::{self, Cli, CliCommand, Options, Scenario};
 use glustop::config::{self, Colors, Config, Loaded, Places};
@@ -188,6 +188,7 @@ async fn alone(
             Source::Demo { .. } => report::Source::Demo,
         },
         patience: config.patience,
+        thresholds: app::alarms::thresholds(config.alarms),
         host: host_name(),
         jobs: Cell::new(0),
         memory: RefCell::new(Some(memory)),
@@ -220,6 +221,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         keymap: config.keymap,
         zone: TimeZone::system(),
         bell: config.bell,
+        alarms: config.alarms,
     };
     let (memory, closing) = history::open(options, edge.clock);
     let model = Model::new(session, edge.settings.interval, edge.clock.now());

@@ -47,6 +47,7 @@ mod schedule;
 mod tasks;
 #[cfg(test)]
 mod testing;
+mod weigh;
 mod worker;
 
 pub use alone::{CarriedOut, carry_out, find_task, volumes_with_tasks};

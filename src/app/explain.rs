@@ -178,8 +178,10 @@ pub fn clock(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 /// ` (37%)`, with a `~` before an estimate; empty when there is no percentage.
 fn percent(state: &VolumeState, task: &Task) -> String {
     match progress::of(state, task).done {
-        Some((share, progress::Basis::Size)) => format!(", {:.0}%", (share * 100.0).floor()),
-        Some((share, progress::Basis::Scanned)) => format!(", ~{:.0}%", (share * 100.0).floor()),
+        Some((share, basis)) => {
+            let guess = if basis.is_guess() { "~" } else { "" };
+            format!(", {guess}{:.0}%", (share * 100.0).floor())
+        }
         None => String::new(),
     }
 }
@@ -262,7 +264,7 @@ fn of_task(model: &Model, state: &VolumeState, task: &Task) -> String {
         .map_or_else(|| "?".to_owned(), text::size);
     let progress = progress::of(state, task);
     let until = progress
-        .left
+        .left()
         .filter(|_| !model.doubt(state).task)
         .and_then(|left| model.now.wall.checked_add(left).ok())
         .map(|at| {

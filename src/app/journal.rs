@@ -113,8 +113,10 @@ impl Journal {
                 });
             }
             let open = Open {
-                since: known.map_or(now, |open| open.since),
-                severity: finding.severity,
+                since: known.as_ref().map_or(now, |open| open.since),
+                // What wavers between two levels is news only once.
+                severity: known
+                    .map_or(finding.severity, |open| open.severity.max(finding.severity)),
                 text: finding.text.clone(),
             };
             self.open.insert(key(finding), open);

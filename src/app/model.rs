@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::alarms;
 use super::dialog::Dialog;
 use super::jobs::Jobs;
 use super::journal::Journal;
@@ -13,7 +14,7 @@ use super::leftovers::Leftovers;
 use super::logs::Logs;
 use super::rows::{BrickRowId, TaskColumn, TaskRowId, VolumeColumn};
 use super::table::{Filter, Table};
-use crate::config::Keymap;
+use crate::config::{Alarms, Keymap};
 use crate::gluster::{Launcher, Permit};
 use crate::insight::finding::{Finding, Thresholds};
 use crate::insight::glance::Glances;
@@ -77,6 +78,8 @@ pub struct Session {
     pub zone: TimeZone,
     /// Ring the bell for new critical findings.
     pub bell: bool,
+    /// When something counts as an alarm.
+    pub alarms: Alarms,
 }
 
 /// Where the data comes from.
@@ -267,7 +270,7 @@ impl Model {
         Thresholds {
             stale: self.stale_after(),
             wait: self.interval,
-            ..Thresholds::default()
+            ..alarms::thresholds(self.session.alarms)
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Batch, Code, Console};
-use crate::insight::finding::{self, Thresholds};
+use crate::insight::finding;
 use crate::model::VolumeName;
 use crate::report;
 
@@ -15,7 +15,7 @@ pub(super) async fn run(
 ) -> io::Result<Code> {
     let (snapshot, faults) = batch.read(only).await;
     let now = batch.clock.now();
-    let findings = finding::findings(&snapshot, now, &Thresholds::one_shot());
+    let findings = finding::findings(&snapshot, now, &batch.thresholds.one_shot());
     let input = report::StatusInput {
         snapshot: &snapshot,
         findings: &findings,

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use super::{Batch, Code, Console, Request, run};
 use crate::demo::{DemoRunner, Pool};
 use crate::gluster::{Guarded, Launcher, Order, Permit, RunFuture, Runner};
+use crate::insight::finding::Thresholds;
 use crate::monitor::{Clock, Settings};
 use crate::report;
 
@@ -125,6 +126,7 @@ impl Scene {
             clock: Clock::starting_at("2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap(), pace),
             source: report::Source::Demo,
             patience: Duration::from_secs(180),
+            thresholds: Thresholds::default(),
             host: "gl-01".into(),
             jobs: Cell::new(0),
             memory: RefCell::new(None),

@@ -203,7 +203,7 @@ impl Wait<'_> {
         let thresholds = Thresholds {
             stale: self.batch.settings.interval * 3,
             wait: self.batch.settings.interval,
-            ..Thresholds::default()
+            ..self.batch.thresholds
         };
         let findings = finding::findings(snapshot, now, &thresholds);
         let parts: [Option<&Fault>; 5] = [

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Action, Key, Keymap};
+use super::{Action, Alarms, Key, Keymap, alarms};
 
 /// The shipped configuration: every setting with its default and a comment. It is what
 /// `glustop config` prints, and the source of the defaults.
@@ -30,6 +30,8 @@ pub struct Config {
     pub bell: bool,
     /// Change nothing, whatever is asked for.
     pub read_only: bool,
+    /// When something counts as an alarm.
+    pub alarms: Alarms,
     /// Which key does what.
     pub keymap: Keymap,
 }
@@ -75,6 +77,7 @@ struct File {
     ui: Ui,
     poll: Poll,
     safety: Safety,
+    alarms: alarms::Section,
     keys: BTreeMap<String, Vec<String>>,
 }
 
@@ -120,6 +123,7 @@ impl Default for Config {
             theme: Theme::Auto,
             bell: true,
             read_only: false,
+            alarms: Alarms::default(),
             keymap: Keymap::default(),
         }
     }
@@ -155,6 +159,7 @@ impl Config {
             theme: read.ui.theme.unwrap_or(self.theme),
             bell: read.ui.bell.unwrap_or(self.bell),
             read_only: read.safety.read_only.unwrap_or(self.read_only),
+            alarms: self.alarms.with(read.alarms).map_err(error)?,
             keymap: keymap(&self.keymap, &read.keys)
                 .map_err(|problems| error(problems.join("; ")))?,
         })

@@ -4,13 +4,17 @@
 use std::time::Duration;
 
 use super::glance::Glances;
+use super::space;
 use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeName, VolumeState, text};
 
 mod brick;
+mod fill;
+mod pace;
 mod pool;
+mod stall;
 mod task;
 
-pub use task::{Stall, stall};
+pub use stall::{Stall, stall};
 
 /// How bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +71,14 @@ pub struct Thresholds {
     pub dead: Duration,
     /// A volume's lock was busy, or its questions failed, for this long.
     pub busy: Duration,
+    /// A brick is too full above this share in use when the task is done, 0.0 to 1.0.
+    pub full: f64,
+    /// A task is slow below this share of its own mean rate, 0.0 to 1.0.
+    pub slow: f64,
+    /// A task is almost done above this share, 0.0 to 1.0.
+    pub tail_share: f64,
+    /// It is almost done for this long.
+    pub tail: Duration,
 }
 
 impl Default for Thresholds {
@@ -78,6 +90,10 @@ impl Default for Thresholds {
             stall_critical: Duration::from_secs(900),
             dead: Duration::from_secs(60),
             busy: Duration::from_secs(30),
+            full: space::FULL,
+            slow: 0.25,
+            tail_share: 0.98,
+            tail: Duration::from_secs(1_200),
         }
     }
 }
@@ -85,11 +101,12 @@ impl Default for Thresholds {
 impl Thresholds {
     /// For one reading that is printed at its end: a slow one is as good as a quick one, and no
     /// later one will make up for what failed.
-    pub fn one_shot() -> Self {
+    #[must_use]
+    pub fn one_shot(self) -> Self {
         Self {
             stale: Duration::MAX,
             busy: Duration::ZERO,
-            ..Self::default()
+            ..self
         }
     }
 }

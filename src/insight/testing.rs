@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::progress;
 use crate::model::{
     Brick, BrickHeal, BrickName, BrickSpace, BrickState, Counters, Fault, FaultKind, Heal, Layout,
     NodeProgress, OpVersions, OwnView, Part, Peer, PeerId, Release, Snapshot, Stamp, Task, TaskId,
-    TaskKind, TaskState, Trail, Volume, VolumeName, VolumeState, VolumeStatus,
+    TaskKind, TaskState, Trail, Usage, Volume, VolumeName, VolumeState, VolumeStatus,
 };
 
 pub(crate) const GIB: u64 = 1 << 30;
@@ -192,7 +193,13 @@ pub(crate) fn set_task(
     bricks: &[usize],
     nodes: Vec<NodeProgress>,
 ) {
-    let task = Task {
+    let mut usage = Usage::default();
+    for (brick, space) in state.space.get().unwrap() {
+        if let Some(used) = space.used() {
+            usage.push(brick, at(0).wall, used);
+        }
+    }
+    let mut task = Task {
         id: Some(TaskId::new("4c1b7f0e-aaaa-bbbb-cccc-0123456789ab")),
         kind,
         listed: nodes.first().map_or(TaskState::InProgress, |n| n.state),
@@ -201,8 +208,9 @@ pub(crate) fn set_task(
         first_seen: at(0),
         trail: Trail::default(),
         baseline: None,
-        usage: std::sync::Arc::default(),
+        usage: Arc::new(usage),
     };
+    task.baseline = progress::baseline(state, &task);
     state.task = Part::fresh(Some(Arc::new(task)), at(0));
 }
 

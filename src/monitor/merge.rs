@@ -12,6 +12,7 @@ use super::ask::Reading;
 use super::names::Names;
 use super::round::{self, Definitions};
 use super::tasks;
+use super::weigh;
 use crate::gluster::{
     BrickReport, Command, Failure, ListedTask, ProgressReport, RebalanceMode, RemoveStep, Reply,
     StateVolume, StatusReport, StatusView,
@@ -184,6 +185,20 @@ fn status(
     if let Some(line) = line {
         listed(snapshot, volume, line, reading);
     }
+    weigh(snapshot, volume);
+}
+
+/// Notes how full the bricks are beside the task.
+fn weigh(snapshot: &mut Snapshot, volume: &VolumeName) {
+    let Some(task) = weigh::weighed(snapshot, volume) else {
+        return;
+    };
+    update(snapshot, volume, |state| {
+        if let Some(taken) = state.task.taken() {
+            let fault = state.task.fault().cloned();
+            state.task = renewed(&state.task, Some(Arc::new(task)), taken, fault);
+        }
+    });
 }
 
 fn listed(
@@ -275,6 +290,7 @@ fn follow(snapshot: &mut Snapshot, volume: &VolumeName, next: Option<Task>, at: 
     if let Some((task, ending)) = ended {
         end(snapshot, volume, task, ending, at);
     }
+    weigh(snapshot, volume);
 }
 
 /// As many tasks that are over as fit on a screen of history.

@@ -66,7 +66,7 @@ fn pace(task: &Task, progress: &Progress) -> Vec<String> {
     }
     let rate = progress.rate.map(|rate| format!("{}/s", size(rate as u64)));
     let left = progress
-        .left
+        .left()
         .map(|left| format!("about {} left", time_left(left)));
     rate.into_iter().chain(left).collect()
 }
@@ -82,8 +82,10 @@ fn word(task: &Task) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::testing::{distribute, node, set_task, volume};
-    use crate::model::TaskKind;
+    use std::sync::Arc;
+
+    use crate::insight::testing::{at, distribute, node, set_task, volume};
+    use crate::model::{Part, TaskKind};
 
     fn with(state: TaskState) -> VolumeState {
         let mut volume = volume("v", distribute(), 3);
@@ -112,7 +114,10 @@ mod tests {
     #[test]
     fn what_is_not_known_is_no_zero() {
         let mut volume = with(TaskState::InProgress);
-        volume.space = crate::model::Part::default();
+        volume.space = Part::default();
+        let mut basis_lost = volume.task().cloned().unwrap();
+        basis_lost.baseline = None;
+        volume.task = Part::fresh(Some(Arc::new(basis_lost)), at(0));
         let task = volume.task().unwrap();
         let bar = task_bar(&volume, task);
         assert!(bar.contains("?%"), "{bar}");

@@ -309,7 +309,7 @@ fn sentence(model: &Model, finding: &Finding) -> String {
     // Other findings tell their own times.
     let is_outage = ["brick", "subvolume", "peer"]
         .iter()
-        .any(|word| finding.code.starts_with(word));
+        .any(|word| finding.code.starts_with(word) && finding.code != "brick-full-soon");
     match since.map(|since| since.age(model.now)) {
         Some(lasts) if is_outage && lasts >= Duration::from_secs(60) => {
             format!("{text} {}", text::age(lasts))

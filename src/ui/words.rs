@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::Model;
-use crate::insight::progress::{Basis, Progress};
+use crate::insight::progress::Progress;
 use crate::model::{BrickName, Subvolume, Task, TaskKind, VolumeKind, VolumeState, text};
 
 /// The share of done work: `37%`, or `~62%` when it is an estimate or old; `-` without a basis.
@@ -13,7 +13,7 @@ pub(super) fn done(progress: &Progress, old: bool) -> String {
     let Some((share, basis)) = progress.done else {
         return "-".to_owned();
     };
-    let guess = old || (basis == Basis::Scanned && share < 1.0);
+    let guess = old || (basis.is_guess() && share < 1.0);
     format!("{}{}", if guess { "~" } else { "" }, percent(share))
 }
 

@@ -37,7 +37,17 @@ pub(crate) struct Admin {
 impl Admin {
     /// Starts it, and waits until it shows the volumes.
     pub(crate) fn sit_down(cluster: &Cluster, columns: u16, rows: u16) -> Self {
-        let mut program = command(GLUSTOP, &["--ascii"]);
+        Self::sit_down_with(cluster, columns, rows, &[])
+    }
+
+    /// The same, with more options.
+    pub(crate) fn sit_down_with(
+        cluster: &Cluster,
+        columns: u16,
+        rows: u16,
+        options: &[&str],
+    ) -> Self {
+        let mut program = command(GLUSTOP, &[&["--ascii"], options].concat());
         program.env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1));
         program.env("GLUSTOP_STATE_DIR", state(cluster));
         let terminal = Terminal::start(program, columns, rows);

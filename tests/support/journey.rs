@@ -99,6 +99,7 @@ impl Journey {
             keymap: config.keymap,
             zone: TimeZone::UTC,
             bell: true,
+            alarms: config.alarms,
         };
         let (memory, _) = Memory::open(Place::Nowhere, Who::default(), clock.now());
         let mut journey = Self {

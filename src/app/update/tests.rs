@@ -32,6 +32,7 @@ fn model(volumes: Vec<VolumeState>) -> Model {
         keymap: Keymap::with(&BTreeMap::new()).unwrap(),
         zone: TimeZone::UTC,
         bell: true,
+        alarms: crate::config::Alarms::default(),
     };
     let mut model = Model::new(session, Duration::from_secs(5), at(0));
     update(&mut model, at(0), Msg::Resize(80, 24));

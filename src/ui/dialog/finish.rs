@@ -6,6 +6,7 @@ use super::{Ask, leftovers, parts};
 use crate::app::dialog::{Finish, FinishChoice};
 use crate::model::{NodeProgress, Task, TaskState, text};
 use crate::ui::card::{Card, Section};
+use crate::ui::marks::Near;
 use crate::ui::{fit, marks, words};
 
 pub(super) fn title(ask: Ask<'_>, kind: &Finish) -> (String, bool) {
@@ -46,7 +47,8 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Finish) {
     if task.state() == TaskState::Completed {
         card.add(Section::text(fit::wrap(&summary(task), inner, 0)).rank(6));
     } else {
-        let nodes = task.nodes.iter().map(|node| node_line(ask, node));
+        let near = (ask.volume(&kind.volume), task);
+        let nodes = task.nodes.iter().map(|node| node_line(ask, near, node));
         card.add(Section::lines(nodes.collect()).rank(6).at_least(2));
         let stuck = if task.is_running() {
             "It still moves files; nothing can be committed before every node is done.".to_owned()
@@ -119,8 +121,8 @@ fn summary(task: &Task) -> String {
     )
 }
 
-fn node_line(ask: Ask<'_>, node: &NodeProgress) -> Line<'static> {
-    let (glyph, word) = marks::node(ask.model, node);
+fn node_line(ask: Ask<'_>, near: Near<'_>, node: &NodeProgress) -> Line<'static> {
+    let (glyph, word) = marks::node(ask.model, near, node);
     let unknown = || "-".to_owned();
     let moved = node.counters.bytes.map_or_else(unknown, text::size);
     let failed = node.counters.failures.map_or_else(unknown, text::count);
