@@ -62,6 +62,8 @@ pub enum Request {
     Focus(Focus),
     /// Read everything again now, what is looked at first.
     ReadNow,
+    /// Read all of one volume again, ahead of everything else.
+    Look(VolumeName),
     /// Ask nothing, or go on. Jobs run all the same, their own checks included.
     Pause(bool),
     /// Another reading interval.

@@ -106,6 +106,10 @@ impl Reader {
                 self.rounds.hurry();
                 self.schedule.want_all(&self.snapshot);
             }
+            Request::Look(volume) => {
+                self.rounds.hurry();
+                self.schedule.want_volume(&volume);
+            }
             Request::Pause(paused) => {
                 self.paused = paused;
                 // The rest of a round would be old news after a pause.
