@@ -124,6 +124,9 @@ pub struct StateVolume {
     pub task: Option<TaskId>,
     /// This node's part in that task.
     pub task_state: TaskState,
+    /// Geo-replication sessions that are not stopped. A glusterd knows them by its own bricks:
+    /// `None` where it has none, or does not say.
+    pub geo_sessions: Option<u32>,
     /// Bricks of this node, with state, port and free space.
     pub bricks: Vec<(BrickName, BrickState, BrickSpace)>,
 }

@@ -80,15 +80,17 @@ fn volume(lines: &Lines<'_>, odd: &mut Odd) -> Option<StateVolume> {
         None if task.is_none() => TaskState::NotStarted,
         None => TaskState::Unknown,
     };
+    let place = format!("volume {name}");
+    let pairs = odd.number_if_given::<u32>(&place, "gsync_count", value("gsync_count"));
+    let bricks: Vec<_> = (lines.bricks.values())
+        .filter_map(|lines| brick(lines, odd))
+        .collect();
     Some(StateVolume {
         name: VolumeName::new(name),
         task,
         task_state,
-        bricks: lines
-            .bricks
-            .values()
-            .filter_map(|lines| brick(lines, odd))
-            .collect(),
+        geo_sessions: pairs.filter(|&pairs| pairs > 0 || !bricks.is_empty()),
+        bricks,
     })
 }
 

@@ -17,7 +17,7 @@ use crate::gluster::{
     StateVolume, StatusReport, StatusView,
 };
 use crate::model::{
-    EndedTask, Ending, Fault, Part, Peer, Snapshot, Stamp, Task, TaskId, TaskKind, Volume,
+    EndedTask, Ending, Fault, OwnView, Part, Peer, Snapshot, Stamp, Task, TaskId, TaskKind, Volume,
     VolumeName, VolumeState, VolumeStatus,
 };
 
@@ -129,6 +129,16 @@ fn answer(snapshot: &mut Snapshot, reading: &Reading, reply: &Reply) {
 /// This node's own state is only used where it says that there is no task: an id alone has
 /// neither kind nor bricks, so the task list is asked for it.
 fn own_state(snapshot: &mut Snapshot, volume: &StateVolume, reading: &Reading) {
+    let Some(state) = snapshot.volume(&volume.name) else {
+        return;
+    };
+    let own = OwnView {
+        geo_sessions: volume.geo_sessions,
+        ..state.own
+    };
+    if own != state.own {
+        update(snapshot, &volume.name, |state| state.own = own);
+    }
     let Some(state) = snapshot.volume(&volume.name) else {
         return;
     };

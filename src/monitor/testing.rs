@@ -185,6 +185,7 @@ pub(super) fn own_state(volume: &str, task: Option<&str>, task_state: TaskState)
             name: VolumeName::from(volume),
             task: task.map(TaskId::from),
             task_state,
+            geo_sessions: None,
             bricks: Vec::new(),
         }],
     }
