@@ -4,8 +4,10 @@
 //! deadline, passes it to [`update`](crate::app::update), carries out the effects, and draws
 //! once for each batch. It never waits for gluster.
 
+mod asleep;
 mod effects;
 mod guard;
+mod handover;
 mod keys;
 mod look;
 mod run;

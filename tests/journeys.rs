@@ -8,6 +8,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "journeys/endings.rs"]
+mod endings;
 #[path = "support/journey.rs"]
 mod journey;
 

@@ -60,7 +60,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("toml", &["config", "demo"]),
     ("serde_json", &["report"]),
-    ("std::process", &["cli", "gluster/exec", "main"]),
+    (
+        "std::process",
+        &["cli", "gluster/exec", "terminal/handover", "main"],
+    ),
     ("std::fs", &["gluster/exec", "main"]),
     ("std::env", &["cli", "gluster/exec", "terminal", "main"]),
     ("std::net", &[]),

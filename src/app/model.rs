@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::auto::Auto;
 use super::dialog::Dialog;
 use super::jobs::Jobs;
 use super::journal::Journal;
@@ -38,6 +39,8 @@ pub struct Model {
     pub dialog: Option<Dialog>,
     /// The changes of this session.
     pub jobs: Jobs,
+    /// The drains that are to be committed by themselves.
+    pub auto: Auto,
     /// What happened.
     pub journal: Journal,
     /// The answer to the last key, until the next one.
@@ -63,6 +66,9 @@ pub struct Session {
     pub patience: Duration,
     /// Which key does what.
     pub keymap: Keymap,
+    /// This program as another process would start it: its file, and the options that lead to the
+    /// same cluster.
+    pub handover: Vec<String>,
     /// For clock times on the screen.
     pub zone: TimeZone,
     /// Ring the bell for new critical findings.
@@ -223,6 +229,7 @@ impl Model {
             },
             dialog: None,
             jobs: Jobs::default(),
+            auto: Auto::default(),
             journal: Journal::default(),
             notice: None,
             paused: None,
@@ -304,6 +311,7 @@ impl Model {
     /// Whether the screen shows something that changes by the second.
     pub fn is_ticking(&self) -> bool {
         self.jobs.open().next().is_some()
+            || self.auto.counting().is_some()
             || self.snapshot.asking.is_some()
             || self.snapshot.volumes.is_stale(self.now, self.stale_after())
     }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::handover::HandOver;
 use crate::config::Key;
 use crate::job::{Job, JobEvent, JobId};
-use crate::model::Snapshot;
+use crate::model::{Snapshot, VolumeName};
 
 /// Something happened.
 #[derive(Debug, Clone)]
@@ -20,8 +21,21 @@ pub enum Msg {
     Snapshot(Arc<Snapshot>),
     /// A change went a step further.
     Job(JobId, JobEvent),
+    /// What became of an attempt to hand auto commits over.
+    HandedOver(Vec<HandedOver>),
+    /// The program was stopped, or the machine slept.
+    StoodStill,
     /// Time passed.
     Tick,
+}
+
+/// Whether another process waits for one volume's auto commit now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Which volume.
+    pub volume: VolumeName,
+    /// The name of the unit, or why there is none.
+    pub result: Result<String, String>,
 }
 
 /// Something to be done outside.
@@ -33,6 +47,10 @@ pub enum Effect {
     GiveUp(JobId),
     /// Read everything now.
     ReadNow,
+    /// Read all of one volume now.
+    Look(VolumeName),
+    /// Let other processes wait for these auto commits, and tell how that went.
+    HandOver(Vec<HandOver>),
     /// Stop or resume reading.
     Pause(bool),
     /// Change the base reading interval.

@@ -83,6 +83,7 @@ impl Journey {
             permit: glustop::gluster::Permit::Everything,
             patience: config.patience,
             keymap: config.keymap,
+            handover: vec!["glustop".into()],
             zone: TimeZone::UTC,
             bell: true,
         };
@@ -170,6 +171,7 @@ impl Journey {
                 Effect::Run(job) => Request::Run(job),
                 Effect::GiveUp(job) => Request::GiveUp(job),
                 Effect::ReadNow => Request::ReadNow,
+                Effect::Look(volume) => Request::Look(volume),
                 Effect::Pause(paused) => Request::Pause(paused),
                 Effect::Interval(interval) => Request::Interval(interval),
                 _ => continue,

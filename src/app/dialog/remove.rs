@@ -19,6 +19,8 @@ pub struct Remove {
     pub selected: BTreeSet<BrickName>,
     /// Move the files off the bricks first.
     pub migrate: bool,
+    /// Commit it by itself when it ends clean.
+    pub auto: bool,
     /// The sub-volume under the cursor.
     pub cursor: usize,
 }
@@ -30,6 +32,7 @@ impl Remove {
             volume,
             selected,
             migrate: true,
+            auto: false,
             cursor: 0,
         }
     }
@@ -46,6 +49,22 @@ impl Remove {
     /// What the marked bricks amount to, or which rule they break.
     pub fn removal(&self, state: &VolumeState) -> Result<Removal, Illegal> {
         remove::removal(&state.volume, &self.bricks(state))
+    }
+
+    /// Whether it would commit by itself.
+    pub fn commits_by_itself(&self, state: &VolumeState) -> bool {
+        self.auto && self.never_by_itself(state).is_none()
+    }
+
+    /// Why it could not commit by itself.
+    pub fn never_by_itself(&self, state: &VolumeState) -> Option<&'static str> {
+        let waits = self.migrate && matches!(self.removal(state), Ok(Removal::Subvolumes(_)));
+        match state.own.geo_sessions {
+            _ if !waits => Some("without migration it happens at once"),
+            Some(0) => None,
+            Some(_) => Some("geo-replication is configured: gluster would not commit"),
+            None => Some("this node cannot tell whether geo-replication is configured"),
+        }
     }
 
     pub(super) fn offer(&self, context: Context<'_>) -> Offer {
@@ -69,7 +88,12 @@ impl Remove {
             step,
         };
         if step == RemoveStep::Start {
-            context.offer(command, "Start draining", SAFE)
+            let confirm = if self.commits_by_itself(state) {
+                "Start draining, commit by itself"
+            } else {
+                "Start draining"
+            };
+            context.offer(command, confirm, SAFE)
         } else {
             Offer {
                 gate: Gate::Typed(self.volume.clone()),
@@ -88,6 +112,12 @@ impl Remove {
             }
             KeyCode::Char(' ') => self.toggle_set(state),
             KeyCode::Char('m') => self.migrate = !self.migrate,
+            KeyCode::Char('a') => {
+                if let Some(reason) = self.never_by_itself(state) {
+                    return Some(Reaction::Say(format!("auto commit is not used: {reason}")));
+                }
+                self.auto = !self.auto;
+            }
             KeyCode::Char(digit @ '1'..='9') => {
                 let illegal = self.removal(state).err()?;
                 let choice = illegal.choices.get(digit as usize - '1' as usize)?;
