@@ -25,9 +25,11 @@ mod driver;
 #[path = "support/terminal.rs"]
 mod terminal;
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use answers::{sum, task_status};
 use cluster::{Cluster, in_cluster, wait_until};
-use driver::{Admin, PATIENCE};
+use driver::{Admin, GLUSTOP, PATIENCE};
 
 const UP: &str = "\x1b[A";
 const ESC: &str = "\x1b";
@@ -276,5 +278,50 @@ fn a_drain_with_a_silent_node_is_not_committed() {
         assert_eq!(commits(cluster), 0);
         admin.press(ESC);
         admin.leave();
+    });
+}
+
+/// Leaving hands the auto commit over word for word as shown; without systemd it stays and says
+/// why. The systemd-run of this test only writes down what it is given.
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn leaving_hands_an_armed_auto_commit_over() {
+    in_cluster("leaving_hands_an_armed_auto_commit_over", |cluster| {
+        slow_volume(cluster, 3, 90);
+        let bin = cluster.directory().join("bin");
+        let (given, works) = (bin.join("given"), bin.join("works"));
+        std::fs::create_dir(&bin).unwrap();
+        let script = format!(
+            "#!/bin/sh\nprintf '%s\\n' systemd-run \"$@\" >{}\n[ -e {} ] || {{ echo No bus >&2; exit 1; }}\n",
+            given.display(),
+            works.display()
+        );
+        let program = bin.join("systemd-run");
+        std::fs::write(&program, script).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+        let mut command = terminal::command(GLUSTOP, &["--ascii"]);
+        command.env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1));
+        command.env("PATH", path);
+        let mut admin = Admin {
+            terminal: terminal::Terminal::start(command, 80, 24),
+        };
+        admin.see("1>VOLUMES");
+        drain_by_itself(cluster, &mut admin, 3, 1);
+        admin.press(ESC);
+        admin.terminal.wait_gone("TASK STATUS");
+        let shown = admin.open("q", "Leave glustop?");
+        admin.insist("w", "Not handed over: v: systemd-run: No bus");
+        admin.see("By hand, in tmux or screen, or behind nohup:");
+        std::fs::write(&works, "").unwrap();
+        admin.press("w");
+        assert!(admin.terminal.exit_status().success(), "it leaves");
+        let said = admin.terminal.screen();
+        assert!(said.contains("1 task goes on without you"), "{said}");
+        assert!(said.contains(".service waits for v"), "{said}");
+        let given = std::fs::read_to_string(&given).unwrap();
+        assert_eq!(given.lines().collect::<Vec<_>>().join(" "), shown);
+        assert!(shown.ends_with("wait v --commit-if-clean"), "{shown}");
+        assert!(shown.contains(&format!("--glusterd-sock {}", cluster.socket(1).display())));
     });
 }
