@@ -219,6 +219,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         permit: edge.runner.permit(),
         patience: config.patience,
         keymap: config.keymap,
+        handover: handover(options),
         zone: TimeZone::system(),
         bell: config.bell,
         alarms: config.alarms,
@@ -254,6 +255,50 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         Ended::Vanished => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// This program as another process would start it: from another directory, and with an empty
+/// environment.
+fn handover(options: &Options) -> Vec<String> {
+    let here = std::env::current_exe().ok();
+    let program = here.map_or_else(|| "glustop".to_owned(), |path| path.display().to_string());
+    let whole = |path: &Path| {
+        let whole = std::path::absolute(path);
+        whole.as_deref().unwrap_or(path).display().to_string()
+    };
+    // A program without a slash is looked for on PATH.
+    let found = |name: &String| {
+        if name.contains('/') {
+            whole(Path::new(name))
+        } else {
+            name.clone()
+        }
+    };
+    let pairs = [
+        ("--gluster", options.gluster.as_ref().map(found)),
+        (
+            "--glusterd-sock",
+            options
+                .glusterd_sock
+                .as_ref()
+                .map(|path| whole(path.as_ref())),
+        ),
+        ("--ssh", options.ssh.clone()),
+        ("--config", options.config.as_deref().map(whole)),
+        ("--state-dir", options.state_dir.as_deref().map(whole)),
+    ];
+    let given = pairs
+        .into_iter()
+        .filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
+    let words = given.flatten();
+    // The demo shows what would run, and never runs it.
+    std::iter::once(if options.demo.is_some() {
+        "glustop".to_owned()
+    } else {
+        program
+    })
+    .chain(words)
+    .collect()
 }
 
 fn load_config(options: &Options) -> Result<Loaded, config::ConfigError> {

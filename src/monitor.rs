@@ -76,6 +76,8 @@ pub enum Request {
     Inspect(Vec<VolumeName>),
     /// Read everything again now, what is looked at first.
     ReadNow,
+    /// Read all of one volume again, ahead of everything else.
+    Look(VolumeName),
     /// Ask nothing, or go on. Jobs run all the same, their own checks included.
     Pause(bool),
     /// Another reading interval.

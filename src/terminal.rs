@@ -4,10 +4,12 @@
 //! deadline, passes it to [`update`](crate::app::update), carries out the effects, and draws
 //! once for each batch. It never waits for gluster.
 
+mod asleep;
 mod console;
 mod effects;
 mod errands;
 mod guard;
+mod handover;
 mod keys;
 mod look;
 mod run;

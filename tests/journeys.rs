@@ -8,6 +8,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "journeys/endings.rs"]
+mod endings;
 #[path = "support/journey.rs"]
 mod journey;
 
@@ -31,7 +33,7 @@ fn shown_commands(screen: &str) -> Vec<String> {
         if let Some(command) = line.strip_prefix("$ ") {
             commands.push(command.to_owned());
             open = true;
-        } else if open && !line.is_empty() {
+        } else if open && !line.is_empty() && !line.starts_with('[') {
             let last = commands.last_mut().unwrap();
             last.push(' ');
             last.push_str(line);

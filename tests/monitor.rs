@@ -8,6 +8,8 @@
     reason = "a test"
 )]
 
+#[path = "monitor/aftermath.rs"]
+mod aftermath;
 #[path = "monitor/cluster.rs"]
 mod cluster;
 #[path = "monitor/inspect.rs"]

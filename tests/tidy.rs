@@ -91,7 +91,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("toml", &["config", "demo"]),
     ("rusqlite", &["store"]),
     ("serde_json", &["report", "store"]),
-    ("std::process", &["cli", "gluster/exec", "main"]),
+    (
+        "std::process",
+        &["cli", "gluster/exec", "terminal/handover", "main"],
+    ),
     ("std::fs", &["gluster/exec", "local", "store", "main"]),
     ("std::env", &["cli", "gluster/exec", "terminal", "main"]),
     ("std::net", &[]),

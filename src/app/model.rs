@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::alarms;
+use super::auto::Auto;
 use super::dialog::Dialog;
 use super::jobs::Jobs;
 use super::journal::Journal;
@@ -45,6 +46,8 @@ pub struct Model {
     pub jobs: Jobs,
     /// The changes of other sessions, latest first.
     pub recalled: Arc<[CommandRecord]>,
+    /// The drains that are to be committed by themselves.
+    pub auto: Auto,
     /// What happened.
     pub journal: Journal,
     /// What this node's rebalance logs say.
@@ -74,6 +77,9 @@ pub struct Session {
     pub patience: Duration,
     /// Which key does what.
     pub keymap: Keymap,
+    /// This program as another process would start it: its file, and the options that lead to the
+    /// same cluster.
+    pub handover: Vec<String>,
     /// For clock times on the screen.
     pub zone: TimeZone,
     /// Ring the bell for new critical findings.
@@ -255,6 +261,7 @@ impl Model {
             dialog: None,
             jobs: Jobs::default(),
             recalled: Arc::from([]),
+            auto: Auto::default(),
             journal: Journal::default(),
             logs: Logs::default(),
             leftovers: Leftovers::default(),
@@ -339,6 +346,7 @@ impl Model {
     /// Whether the screen shows something that changes by the second.
     pub fn is_ticking(&self) -> bool {
         self.jobs.open().next().is_some()
+            || self.auto.counting().is_some()
             || self.snapshot.asking.is_some()
             || self.snapshot.volumes.is_stale(self.now, self.stale_after())
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::handover::HandOver;
 use super::logs::LogAnswer;
 use crate::config::Key;
 use crate::insight::leftovers::Looked;
@@ -30,8 +31,21 @@ pub enum Msg {
     Leftovers(u64, Looked),
     /// The commands of other sessions were read, latest first.
     Recalled(Arc<[CommandRecord]>),
+    /// What became of an attempt to hand auto commits over.
+    HandedOver(Vec<HandedOver>),
+    /// The program was stopped, or the machine slept.
+    StoodStill,
     /// Time passed.
     Tick,
+}
+
+/// Whether another process waits for one volume's auto commit now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Which volume.
+    pub volume: VolumeName,
+    /// The name of the unit, or why there is none.
+    pub result: Result<String, String>,
 }
 
 /// Something to be done outside.
@@ -68,6 +82,10 @@ pub enum Effect {
     },
     /// Nobody wants that count any more.
     StopCounting,
+    /// Read all of one volume now.
+    Look(VolumeName),
+    /// Let other processes wait for these auto commits, and tell how that went.
+    HandOver(Vec<HandOver>),
     /// Stop or resume reading.
     Pause(bool),
     /// Change the base reading interval.

@@ -208,6 +208,18 @@ impl Command {
         )
     }
 
+    /// Whether it begins a task.
+    pub fn starts(&self) -> bool {
+        matches!(
+            self,
+            Self::RebalanceStart { .. }
+                | Self::RemoveBrick {
+                    step: RemoveStep::Start,
+                    ..
+                }
+        )
+    }
+
     /// The volume whose lock it takes on every node; `None` when it takes none.
     pub fn locks(&self) -> Option<&VolumeName> {
         match self {

@@ -18,11 +18,15 @@ use crate::gluster::{
     StateVolume, StatusReport, StatusView,
 };
 use crate::model::{
-    EndedTask, Ending, Fault, Part, Peer, Snapshot, Stamp, Task, TaskId, TaskKind, Volume,
-    VolumeName, VolumeState, VolumeStatus,
+    Ending, Fault, OwnView, Part, Peer, Snapshot, Stamp, TaskId, TaskKind, Volume, VolumeName,
+    VolumeState, VolumeStatus,
 };
 
+mod ends;
 mod looked;
+
+pub(super) use ends::{ENDED, end};
+use ends::{follow, settle};
 
 pub(super) use looked::forget_heal;
 
@@ -148,6 +152,16 @@ fn own_state(snapshot: &mut Snapshot, volume: &StateVolume, reading: &Reading) {
     let Some(state) = snapshot.volume(&volume.name) else {
         return;
     };
+    let own = OwnView {
+        geo_sessions: volume.geo_sessions,
+        ..state.own
+    };
+    if own != state.own {
+        update(snapshot, &volume.name, |state| state.own = own);
+    }
+    let Some(state) = snapshot.volume(&volume.name) else {
+        return;
+    };
     let is_news = state.task.get().is_none() || state.task().is_some();
     if volume.task.is_none() && is_news && !is_outdated(&state.task, reading) {
         follow(snapshot, &volume.name, None, reading.done);
@@ -264,85 +278,6 @@ fn refusal(snapshot: &mut Snapshot, reading: &Reading, failure: &Failure) {
         } => update(snapshot, volume, |state| state.task.fail(fault)),
         // A missing `get-state` or release is made up for elsewhere.
         _ => looked::failed(snapshot, reading, fault),
-    }
-}
-
-/// Sets a volume's task, and notes the end of the one before.
-fn follow(snapshot: &mut Snapshot, volume: &VolumeName, next: Option<Task>, at: Stamp) {
-    let Some(state) = snapshot.volume(volume) else {
-        return;
-    };
-    let former = state.task().filter(|former| {
-        let goes_on = |next: &Task| tasks::is_same_run(former, next.kind, next.id.as_ref());
-        !next.as_ref().is_some_and(goes_on)
-    });
-    let ended = former.map(|former| {
-        let ending = tasks::ending(former, Some(&state.volume), next.is_some());
-        (former.clone(), ending)
-    });
-    if let Some(id) = next.as_ref().and_then(|task| task.id.as_ref()) {
-        // Listed again: it is not over after all.
-        snapshot.ended.retain(|e| e.task.id.as_ref() != Some(id));
-    }
-    update(snapshot, volume, |state| {
-        state.task = Part::fresh(next.map(Arc::new), at);
-    });
-    if let Some((task, ending)) = ended {
-        end(snapshot, volume, task, ending, at);
-    }
-    weigh(snapshot, volume);
-}
-
-/// As many tasks that are over as fit on a screen of history.
-pub(super) const ENDED: usize = 50;
-
-/// Notes the end of a task.
-pub(super) fn end(
-    snapshot: &mut Snapshot,
-    volume: &VolumeName,
-    task: Task,
-    ending: Ending,
-    at: Stamp,
-) {
-    let ended = EndedTask {
-        volume: volume.clone(),
-        task,
-        ending,
-        at,
-    };
-    snapshot.ended.insert(0, Arc::new(ended));
-    snapshot.ended.truncate(ENDED);
-}
-
-/// Draws the conclusions from a changed definition: a task goes with its volume, and a
-/// remove-brick is committed when its bricks are gone.
-fn settle(snapshot: &mut Snapshot, former: &Arc<VolumeState>, at: Stamp) {
-    let name = &former.volume.name;
-    let Some(state) = snapshot.volume(name).cloned() else {
-        if let Some(task) = former.task() {
-            let ending = tasks::ending(task, None, false);
-            end(snapshot, name, task.clone(), ending, at);
-        }
-        return;
-    };
-    if Arc::ptr_eq(&state.volume, &former.volume) {
-        return;
-    }
-    let left = |task: &Task| {
-        task.kind == TaskKind::RemoveBrick
-            && tasks::has_left(task, &state.volume)
-            && !tasks::has_left(task, &former.volume)
-    };
-    if state.task().is_some_and(left) {
-        follow(snapshot, name, None, at);
-    }
-    // The task list may have been read before the definitions.
-    let latest = snapshot.ended.iter_mut().find(|e| e.volume == *name);
-    if let Some(ended) = latest
-        && left(&ended.task)
-        && ended.at.age(at) <= tasks::COMMIT_SEEN_WITHIN
-    {
-        Arc::make_mut(ended).ending = Ending::Committed;
     }
 }
 

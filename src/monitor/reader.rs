@@ -17,10 +17,11 @@ use super::queue::Queue;
 use super::recollect::Recollection;
 use super::round::{self, Round, Rounds};
 use super::schedule::{Next, Schedule};
-use super::worker::{Ended, Events, Worker};
+use super::worker::{Ended, Events};
 use crate::gluster::{Command, Order, Reply};
-use crate::job::{JobEvent, JobResult};
 use crate::model::{Asking, Snapshot, Stamp, VolumeName};
+
+mod jobs;
 
 /// No reading interval is shorter: every round takes three questions.
 const FASTEST: Duration = Duration::from_secs(1);
@@ -124,6 +125,10 @@ impl Reader {
                 self.schedule.want_all(&self.snapshot);
             }
             Request::Inspect(volumes) => self.inspect(&volumes),
+            Request::Look(volume) => {
+                self.rounds.hurry();
+                self.schedule.want_volume(&volume);
+            }
             Request::Pause(paused) => {
                 self.paused = paused;
                 // The rest of a round would be old news after a pause.
@@ -187,43 +192,6 @@ impl Reader {
             .flatten()
             .min()
             .unwrap_or(now + IDLE)
-    }
-
-    fn start_jobs(&mut self, now: Duration) -> Option<Duration> {
-        /// How long a job waits for a question of our own to its volume. Such a question mostly
-        /// ends in a tenth of a second; one that hangs must not hold up an admin.
-        const GRACE: Duration = Duration::from_secs(3);
-        let mut look_again = None;
-        if let Some(flight) = &self.locking
-            && let Some(volume) = flight.volume()
-            && self.queue.waits_for(volume)
-        {
-            let until = flight.asked.steady + GRACE;
-            if until > now {
-                look_again = Some(until);
-            } else {
-                flight.task.abort();
-                self.schedule.gave_up(volume, now);
-                self.locking = None;
-            }
-        }
-        let asked = self.locking.as_ref().and_then(Flight::volume).cloned();
-        while let Some(entry) = self.queue.next(asked.as_ref()) {
-            if let Some(memory) = &mut self.memory {
-                memory.begin(&entry.job, self.asker.clock.now());
-            }
-            let worker = Worker {
-                asker: self.asker.clone(),
-                job: entry.job,
-                snapshot: Arc::clone(&self.snapshot),
-                events: self.events.clone(),
-                give_up: entry.give_up,
-                jitter: self.jitter.split(),
-            };
-            self.tasks
-                .spawn(async move { Finished::Job(worker.carry_out().await) });
-        }
-        look_again
     }
 
     fn ask_lock_free(&mut self, now: Duration) -> Option<Duration> {
@@ -325,45 +293,6 @@ impl Reader {
             }
             _ => {}
         }
-    }
-
-    fn job_ended(&mut self, ended: &Ended) {
-        self.queue.ended(ended.job.id);
-        if let Some(memory) = &mut self.memory {
-            memory.finish(&ended.job, &ended.outcome);
-        }
-        let command = ended.job.order.command();
-        let outcome = &ended.outcome;
-        if matches!(outcome.result, JobResult::GivenUp | JobResult::DryRun) {
-            // Nothing was run, so nothing has changed.
-            return;
-        }
-        if let JobResult::Done { task, progress, .. } = &outcome.result {
-            let snapshot = Arc::make_mut(&mut self.snapshot);
-            merge::carried_out(
-                snapshot,
-                command,
-                task.as_ref(),
-                progress.as_ref(),
-                outcome.at,
-            );
-        }
-        if let Some(volume) = command.locks() {
-            self.schedule.want_volume(volume);
-        }
-        self.rounds.hurry();
-    }
-
-    /// Tells of a job's end. It is never left out, and the next job does not wait for a slow
-    /// listener.
-    fn tell(&mut self, ended: Ended) {
-        let events = self.events.clone();
-        self.tasks.spawn(async move {
-            let end = JobEvent::Ended(ended.outcome);
-            // Nobody listening any more is no failure.
-            let _ = events.send((ended.job.id, end)).await;
-            Finished::Told
-        });
     }
 
     /// Shows the oldest question once it takes a second; quicker ones are nobody's business.

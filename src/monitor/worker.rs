@@ -20,7 +20,7 @@ use super::round::Definitions;
 use crate::gluster::{Command, Failure, Permit, RemoveStep, Reply, StatusView};
 use crate::insight::plan;
 use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
-use crate::model::{FaultKind, Snapshot, VolumeName, VolumeStatus};
+use crate::model::{EndedTask, Ending, FaultKind, Snapshot, VolumeName, VolumeStatus};
 
 /// How long the last look waits for a question that takes no lock. They are answered in a tenth of
 /// a second, but for a heal info with much to count.
@@ -208,6 +208,12 @@ impl Worker {
                 Ok(_) => Failure::new(FaultKind::BadOutput, "The answer is that of a question."),
                 Err(failure) => failure,
             };
+            let failure = if self.is_aftermath(&failure) {
+                // Waited for in view like a held lock: the file that is being moved ends soon.
+                Failure::new(FaultKind::Busy, failure.message)
+            } else {
+                failure
+            };
             if leaves_open(failure.kind) {
                 let said = failure.message.trim_end_matches('.');
                 let message = format!("{said}. Whether it was carried out is not known.");
@@ -217,6 +223,23 @@ impl Worker {
                 return end;
             }
         }
+    }
+
+    /// Whether a start is refused only because the process of a task that was just stopped still
+    /// finishes its file.
+    fn is_aftermath(&self, failure: &Failure) -> bool {
+        /// After this, what still runs is no left-over of the stop.
+        const AFTERMATH: Duration = Duration::from_secs(120);
+        let command = self.job.order.command();
+        let now = self.asker.clock.now();
+        let just_stopped = |ended: &Arc<EndedTask>| {
+            ended.ending == Ending::Stopped
+                && Some(&ended.volume) == command.locks()
+                && ended.at.age(now) < AFTERMATH
+        };
+        failure.says_still_running()
+            && command.starts()
+            && self.snapshot.ended.iter().any(just_stopped)
     }
 
     /// Waits before the next attempt at a held lock; any other failure is the end.

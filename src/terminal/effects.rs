@@ -37,6 +37,9 @@ pub(super) fn carry_out(
         Effect::Recall => send(requests, Request::Recall),
         Effect::Inspect(volumes) => send(requests, Request::Inspect(volumes)),
         Effect::ReadNow => send(requests, Request::ReadNow),
+        Effect::Look(volume) => send(requests, Request::Look(volume)),
+        // The loop does that itself: its end comes back as a message.
+        Effect::HandOver(_) => {}
         Effect::Pause(paused) => send(requests, Request::Pause(paused)),
         Effect::Interval(interval) => send(requests, Request::Interval(interval)),
         Effect::Copy(text) => execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?,

@@ -7,14 +7,16 @@ use std::time::Duration;
 use color_eyre::eyre::{Result, eyre};
 use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures_util::StreamExt;
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::asleep::Asleep;
 use super::effects::{self, Then};
 use super::errands::Errands;
 use super::guard::{Guard, Input};
 use super::signals::{Asked, Signals};
-use super::{keys, screen};
-use crate::app::{Model, Msg, Source, update};
+use super::{handover, keys, screen};
+use crate::app::{Effect, HandedOver, Model, Msg, Source, update};
 use crate::monitor::{Clock, Focus, Monitor, Request};
 use crate::ui::{self, Look, ViewState};
 
@@ -62,10 +64,15 @@ struct Loop {
     screen: screen::Screen,
     view: ViewState,
     focus: Focus,
+    asleep: Asleep,
+    /// What became of attempts to hand something over, and how they tell.
+    handed: mpsc::Receiver<Vec<HandedOver>>,
+    hand: mpsc::Sender<Vec<HandedOver>>,
 }
 
 impl Loop {
     fn begin(setup: Setup) -> io::Result<Self> {
+        let (hand, handed) = mpsc::channel(1);
         Ok(Self {
             errands: Errands::new(setup.log_dir, &setup.model.session.source),
             model: setup.model,
@@ -77,6 +84,9 @@ impl Loop {
             screen: screen::open()?,
             view: ViewState::default(),
             focus: Focus::default(),
+            asleep: Asleep::watch(),
+            handed,
+            hand,
         })
     }
 
@@ -106,7 +116,7 @@ impl Loop {
                     Asked::Vanish => return Ok(Ended::Vanished),
                     Asked::Resume => {
                         screen::reopen(&mut self.screen)?;
-                        Then::GoOn
+                        self.tell(Msg::StoodStill)?
                     }
                 },
                 ended = &mut self.monitor.task => {
@@ -126,6 +136,7 @@ impl Loop {
                     self.tell(Msg::Snapshot(snapshot))?
                 }
                 Some(msg) = self.errands.next() => self.tell(msg)?,
+                Some(results) = self.handed.recv() => self.tell(Msg::HandedOver(results))?,
                 () = sleep_until(tick) => self.tell(Msg::Tick)?,
             };
             if then == Then::Quit {
@@ -177,7 +188,20 @@ impl Loop {
     }
 
     fn tell(&mut self, msg: Msg) -> Result<Then> {
-        for effect in update(&mut self.model, self.clock.now(), msg) {
+        // Before anything else: what follows must know that nobody was there for a while.
+        let mut effects = Vec::new();
+        if self.asleep.slept() {
+            effects = update(&mut self.model, self.clock.now(), Msg::StoodStill);
+        }
+        effects.extend(update(&mut self.model, self.clock.now(), msg));
+        for effect in effects {
+            if let Effect::HandOver(all) = effect {
+                let hand = self.hand.clone();
+                tokio::spawn(async move {
+                    let _ = hand.send(handover::carry_out(all).await).await;
+                });
+                continue;
+            }
             let Self {
                 monitor,
                 errands,

@@ -13,9 +13,11 @@ use crate::app::{Dialog, Model, Source};
 use crate::gluster::Permit;
 use crate::model::{VolumeName, VolumeState};
 
+mod auto;
 mod checks;
 mod emergency;
 mod finish;
+mod leave;
 mod leftovers;
 mod outcome;
 mod parts;
@@ -43,6 +45,9 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, dialog: &Dialog) {
     if is_alarming {
         card = card.alarming();
     }
+    if !matches!(dialog.kind, Kind::AutoCommit(_)) {
+        card.add(auto::waiting(ask, card.inner()));
+    }
     if dialog.is_asking() {
         match &dialog.kind {
             Kind::Rebalance(kind) => rebalance::fill(&mut card, ask, kind),
@@ -51,8 +56,12 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, dialog: &Dialog) {
             Kind::Finish(kind) => finish::fill(&mut card, ask, kind),
             Kind::Throttle(kind) => throttle::fill(&mut card, ask, kind),
             Kind::Emergency(kind) => emergency::fill(&mut card, ask, kind),
+            Kind::AutoCommit(kind) => auto::fill(&mut card, ask, kind),
+            Kind::Leave(kind) => leave::fill(&mut card, ask, kind),
         }
-        tail(&mut card, ask);
+        if !matches!(dialog.kind, Kind::Leave(_)) {
+            tail(&mut card, ask);
+        }
     } else if matches!(dialog.kind, Kind::Emergency(_)) && !outcome::is_dry_run(ask) {
         emergency::progress(&mut card, ask);
     } else {
@@ -112,6 +121,8 @@ impl<'a> Ask<'a> {
                 }
             }
             Kind::Throttle(kind) => calm(format!("Throttle of {}", kind.volume), 68),
+            Kind::AutoCommit(kind) => calm(auto::title(*self, kind), 76),
+            Kind::Leave(_) => calm("Leave glustop?".to_owned(), 80),
             Kind::Emergency(_) => {
                 let (title, is_alarming) = emergency::title(*self);
                 Words {

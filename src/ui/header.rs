@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::canvas::Canvas;
 use super::look::{Glyph, Role};
 use super::{fit, marks, words};
+use crate::app::auto::clock;
 use crate::app::{Link, Model, Source, explain};
 use crate::config::Action;
 use crate::gluster::Permit;
@@ -48,6 +49,15 @@ pub(super) fn alarms(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         let line = Line::from(vec![
             look.glyph(Glyph::Old),
             Span::raw(format!(" {reading}")),
+        ]);
+        canvas.line(area, 0, &line);
+        return;
+    }
+    if let Some(countdown) = countdown(model) {
+        let line = Line::from(vec![
+            look.glyph(Glyph::Yours),
+            Span::raw(" "),
+            look.span(Role::Strong, countdown),
         ]);
         canvas.line(area, 0, &line);
         return;
@@ -140,6 +150,12 @@ pub(super) fn footer(canvas: &mut Canvas<'_>, row: Rect, model: &Model) {
     line.push_span(look.span(Role::Strong, help));
     line.push_span(Span::raw(" help"));
     canvas.line(row, 0, &line);
+}
+
+/// The countdown of an auto commit: nothing else on this line is as urgent.
+fn countdown(model: &Model) -> Option<String> {
+    let (volume, left) = model.auto.counting()?;
+    Some(format!("auto commit of {volume} in {}", clock(left)))
 }
 
 /// The question that is under way before anything is known.

@@ -94,6 +94,7 @@ pub(super) fn empty() -> Model {
         permit: crate::gluster::Permit::Everything,
         patience: Duration::from_secs(180),
         keymap: Keymap::default(),
+        handover: vec!["glustop".into()],
         zone: TimeZone::UTC,
         bell: false,
         alarms: crate::config::Alarms::default(),
@@ -200,6 +201,7 @@ fn volume(name: &str, status: VolumeStatus, layout: Layout, bricks: &[Made]) -> 
         options: BTreeMap::new(),
     };
     let mut state = VolumeState::new(Arc::new(definition));
+    state.own.geo_sessions = Some(0);
     if status == VolumeStatus::Started {
         let up = bricks.iter().enumerate().map(|(at, b)| {
             let state = BrickState {

@@ -2,6 +2,7 @@
 
 mod checks;
 mod dialogs;
+mod endings;
 mod history;
 mod local;
 mod permits;

@@ -21,6 +21,8 @@ pub(crate) const NODES: usize = 3;
 pub(crate) enum Mishap {
     /// Another transaction holds the lock.
     Busy,
+    /// gluster refuses with this sentence.
+    Says(&'static str),
     /// No answer until the deadline.
     Hang,
     /// This failure.
@@ -211,6 +213,7 @@ impl Cluster {
                     "Another transaction is in progress for v. Please try again after some time.",
                 ));
             }
+            Some(Mishap::Says(text)) => return Ok(refused(text)),
             Some(Mishap::Hang) => {
                 tokio::time::sleep(deadline).await;
                 return Err(Failure::new(FaultKind::Timeout, "No answer."));

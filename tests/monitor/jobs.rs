@@ -10,7 +10,7 @@ use glustop::monitor::{Focus, Request};
 use super::cluster::{Cluster, Mishap, brick};
 use super::{events, job, now, pass, rebalance, result, run, task_of, watch};
 
-fn remove(volume: &str, step: RemoveStep) -> Command {
+pub(super) fn remove(volume: &str, step: RemoveStep) -> Command {
     Command::RemoveBrick {
         volume: volume.into(),
         bricks: vec![brick(volume, 2).as_str().into()],

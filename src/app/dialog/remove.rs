@@ -20,6 +20,8 @@ pub struct Remove {
     pub selected: BTreeSet<BrickName>,
     /// Move the files off the bricks first.
     pub migrate: bool,
+    /// Commit it by itself when it ends clean.
+    pub auto: bool,
     /// The sub-volume under the cursor.
     pub cursor: usize,
     /// Copies are to leave although others may need them to heal.
@@ -33,6 +35,7 @@ impl Remove {
             volume,
             selected,
             migrate: true,
+            auto: false,
             cursor: 0,
             override_heals: false,
         }
@@ -50,6 +53,22 @@ impl Remove {
     /// What the marked bricks amount to, or which rule they break.
     pub fn removal(&self, state: &VolumeState) -> Result<Removal, Illegal> {
         remove::removal(&state.volume, &self.bricks(state))
+    }
+
+    /// Whether it would commit by itself.
+    pub fn commits_by_itself(&self, state: &VolumeState) -> bool {
+        self.auto && self.never_by_itself(state).is_none()
+    }
+
+    /// Why it could not commit by itself.
+    pub fn never_by_itself(&self, state: &VolumeState) -> Option<&'static str> {
+        let waits = self.migrate && matches!(self.removal(state), Ok(Removal::Subvolumes(_)));
+        match state.own.geo_sessions {
+            _ if !waits => Some("without migration it happens at once"),
+            Some(0) => None,
+            Some(_) => Some("geo-replication is configured: gluster would not commit"),
+            None => Some("this node cannot tell whether geo-replication is configured"),
+        }
     }
 
     pub(super) fn offer(&self, context: Context<'_>) -> Offer {
@@ -74,7 +93,12 @@ impl Remove {
         };
         let plan = self.accept(plan::of(context.snapshot, &command));
         if step == RemoveStep::Start {
-            context.offer_of(command, plan, "Start draining", SAFE)
+            let confirm = if self.commits_by_itself(state) {
+                "Start draining, commit by itself"
+            } else {
+                "Start draining"
+            };
+            context.offer_of(command, plan, confirm, SAFE)
         } else {
             Offer {
                 gate: Gate::Typed(self.volume.clone()),
@@ -107,6 +131,12 @@ impl Remove {
             KeyCode::Char('m') => self.migrate = !self.migrate,
             KeyCode::Char('o') if self.offer(context).can_be_overridden() => {
                 self.override_heals = true;
+            }
+            KeyCode::Char('a') => {
+                if let Some(reason) = self.never_by_itself(state) {
+                    return Some(Reaction::Say(format!("auto commit is not used: {reason}")));
+                }
+                self.auto = !self.auto;
             }
             KeyCode::Char(digit @ '1'..='9') => {
                 let illegal = self.removal(state).err()?;

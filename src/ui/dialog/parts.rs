@@ -11,8 +11,13 @@ use crate::ui::look::{Look, Role};
 
 /// The command lines that would run: wrapped, never cut without a word.
 pub(super) fn command(offer: &Offer, width: usize) -> Section {
+    copyable(offer.lines(), width)
+}
+
+/// Command lines that `c` copies.
+pub(super) fn copyable(lines: impl Iterator<Item = String>, width: usize) -> Section {
     let cut = "command not whole here: c copies it, or a larger terminal shows it";
-    Section::text(commands(offer.lines(), width))
+    Section::text(commands(lines, width))
         .rank(9)
         .or_says(fit::wrap(cut, width, 0))
 }

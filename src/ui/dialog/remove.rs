@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Ask, parts};
 use crate::app::dialog::Remove;
+use crate::gluster::Permit;
 use crate::insight::plan::remove::{self, Illegal, Removal};
 use crate::model::{Layout, Volume, VolumeState, text};
 use crate::ui::card::{Card, Section};
@@ -57,7 +58,9 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Remove) {
                 &ask.dialog.offer.checks,
                 inner,
             ));
-            card.add(Section::lines(migrate(ask, &removal, kind, inner)).rank(7));
+            let mut switches = migrate(ask, &removal, kind, inner);
+            switches.extend(auto(ask, state, kind, inner));
+            card.add(Section::lines(switches).rank(7));
         }
     }
 }
@@ -108,8 +111,6 @@ fn shape(volume: &Volume, removal: &Result<Removal, Illegal>, kind: &Remove) -> 
 
 /// The switch that decides between draining and losing.
 fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove, inner: usize) -> Vec<Line<'static>> {
-    /// Columns of the mark, the label and the gap behind it.
-    const LABEL: usize = 23;
     let (mark, note) = match (removal, kind.migrate) {
         (Removal::Replica(_), _) => (
             " - ",
@@ -118,6 +119,39 @@ fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove, inner: usize) -> Vec<
         (_, true) => ("[x]", "move the files off these bricks first"),
         (_, false) => ("[ ]", "OFF: the files on these bricks leave the volume"),
     };
+    switch(ask, mark, "m  Migrate data", note, inner)
+}
+
+/// The switch that commits by itself, or why there is nothing to switch.
+fn auto(ask: Ask<'_>, state: &VolumeState, kind: &Remove, inner: usize) -> Vec<Line<'static>> {
+    let may_commit = ask.model.session.permit == Permit::Everything;
+    let not_used = kind
+        .never_by_itself(state)
+        .or((!may_commit).then_some("this session changes nothing"));
+    let not_used = not_used.map(|reason| format!("not used: {reason}"));
+    let (mark, note) = if let Some(reason) = &not_used {
+        (" - ", reason.as_str())
+    } else if kind.commits_by_itself(state) {
+        (
+            "[x]",
+            "commit by itself when 0 files failed; 30 s to say no, glustop must run",
+        )
+    } else {
+        ("[ ]", "commit by itself when 0 files failed")
+    };
+    switch(ask, mark, "a  Auto commit", note, inner)
+}
+
+/// `[x] m  Migrate data    move the files off these bricks first`.
+fn switch(
+    ask: Ask<'_>,
+    mark: &'static str,
+    label: &str,
+    note: &str,
+    inner: usize,
+) -> Vec<Line<'static>> {
+    /// Columns of the mark, the label and the gap behind it.
+    const LABEL: usize = 23;
     let notes = fit::wrap(note, inner.saturating_sub(LABEL).max(16), 0);
     let rows = notes.into_iter().enumerate().map(|(at, note)| {
         if at > 0 {
@@ -125,8 +159,11 @@ fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove, inner: usize) -> Vec<
         }
         Line::from(vec![
             Span::raw(format!("{mark} ")),
-            ask.look.span(Role::Strong, "m  Migrate data"),
-            Span::raw(format!("    {note}")),
+            ask.look.span(Role::Strong, label.to_owned()),
+            Span::raw(format!(
+                "{}{note}",
+                fit::blank(LABEL.saturating_sub(4 + fit::width(label)))
+            )),
         ])
     });
     rows.collect()

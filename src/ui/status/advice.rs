@@ -3,6 +3,8 @@
 use ratatui::text::{Line, Span};
 
 use super::{Shown, failures, space};
+use crate::app::auto::Watch;
+use crate::app::dialog::is_clean;
 use crate::config::Action;
 use crate::model::{TaskKind, TaskState};
 use crate::ui::look::Look;
@@ -17,10 +19,8 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
     }
     lines.extend(failures::lines(look, shown, width));
     if let Some(next) = next(shown) {
-        lines.push(Line::from(format!(
-            "  {}",
-            fit::cut_end(&next, width.saturating_sub(2))
-        )));
+        let next = fit::wrap(&next, width.saturating_sub(2), 2);
+        lines.extend(next.into_iter().map(|line| Line::from(format!("  {line}"))));
     }
     if shown.row.ended.is_some() {
         // What was found since is of the present, and this task is of the past.
@@ -62,12 +62,19 @@ fn next(shown: &Shown<'_>) -> Option<String> {
     if shown.row.ended.is_some() || task.kind != TaskKind::RemoveBrick {
         return None;
     }
+    let auto = shown.model.auto.of_task(shown.row.volume, task);
+    let auto = auto.map_or_else(|| "off".to_owned(), Watch::words);
     match task.state() {
         TaskState::InProgress => Some(format!(
-            "NEXT  when it is completed, {key} offers: Commit / Retain bricks / Decide later"
+            "AUTO COMMIT {auto}.  When completed, {key} offers: Commit / Retain bricks / Later"
         )),
-        TaskState::Completed | TaskState::Failed => Some(format!(
-            "NEXT  {key}: Commit / Retain bricks / Decide later"
+        TaskState::Completed | TaskState::Failed | TaskState::Stopped => Some(format!(
+            "AUTO COMMIT {auto}.  {key} offers: {}",
+            if is_clean(task) {
+                "Commit / Retain bricks / Later"
+            } else {
+                "Retain bricks / Retry / Commit by force / Later"
+            }
         )),
         _ => None,
     }

@@ -49,7 +49,7 @@ fn small_and_large(name: &str, model: &Model) {
 }
 
 /// Confirms the dialog's orders as the key `y` would, and lets events happen.
-fn confirm(model: &mut Model, events: &[JobEvent]) {
+pub(super) fn confirm(model: &mut Model, events: &[JobEvent]) {
     let orders = model.dialog.as_ref().unwrap().offer.orders.clone();
     for order in orders {
         let job = model
@@ -62,7 +62,7 @@ fn confirm(model: &mut Model, events: &[JobEvent]) {
     }
 }
 
-fn ended(result: JobResult) -> JobEvent {
+pub(super) fn ended(result: JobResult) -> JobEvent {
     JobEvent::Ended(Outcome {
         at: ago(4),
         took: Duration::from_secs(1),
