@@ -27,7 +27,7 @@ pub(crate) struct Cluster {
 /// Runs a test's body in a cluster of its own, so that tests cannot disturb each other.
 ///
 /// Started outside, it brings a cluster up (half a second) and runs the same test once more inside it;
-/// `test` is that test's name, as the test harness knows it.
+/// `test` is that test's name, without its module; no other test's name may begin with it.
 #[track_caller]
 pub(crate) fn in_cluster(test: &str, body: impl FnOnce(&Cluster)) {
     if let Some(cluster) = Cluster::from_env() {
@@ -37,7 +37,7 @@ pub(crate) fn in_cluster(test: &str, body: impl FnOnce(&Cluster)) {
     let output = Command::new(SCRIPT)
         .arg("run")
         .arg(this)
-        .args(["--include-ignored", "--nocapture", "--exact", test])
+        .args(["--include-ignored", "--nocapture", &format!("::{test}")])
         .output()
         .expect("cluster.sh can be started");
     let said = text(&output);

@@ -102,13 +102,13 @@ impl Admin {
     pub(crate) fn open(&mut self, key: &str, title: &str) -> String {
         self.press(key);
         self.see(title);
-        // A frame may arrive in parts: the buttons are drawn last.
-        let has_button = |line: &str| {
-            let mut words = line.split("[ ").skip(1);
-            words.any(|rest| rest.starts_with(char::is_alphabetic))
-        };
+        // A frame may arrive in parts, the dialog's lower edge last.
         self.terminal
-            .wait_until("buttons", PATIENCE, |screen| screen.lines().any(has_button));
+            .wait_until("the whole dialog", PATIENCE, |screen| {
+                let below = screen.split_once(title).map_or("", |(_, below)| below);
+                let mut below = below.lines().skip(1);
+                below.any(|line| line.contains("+-----"))
+            });
         let screen = self.terminal.screen();
         // What is left and right of the dialog belongs to the view below it.
         let mut lines = screen.lines().map(|line| {

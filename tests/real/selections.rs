@@ -1,28 +1,11 @@
 //! Which bricks may leave together: glustop's verdict on definitions of a real cluster, against
 //! gluster's own answer to the very command that the dialog would run.
-//!
-//! It needs root and glusterfs-server: `cargo test --test real_selections -- --ignored`
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot go on fails"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule on starting processes is for the program, not its tests"
-)]
-
-#[path = "support/cluster.rs"]
-mod cluster;
 
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use cluster::{Cluster, in_cluster, wait_until};
+use crate::cluster::{Cluster, in_cluster, wait_until};
 use glustop::gluster::{Answer, Command, Failure, Launcher, RemoveStep, Reply, parse};
 use glustop::insight::plan::remove::{Removal, removal};
 use glustop::model::{BrickName, FaultKind, Volume, VolumeName};

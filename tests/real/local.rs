@@ -1,38 +1,14 @@
 //! This node's own files on a real three-node GlusterFS cluster: why files failed, and what is
 //! still on leaving bricks, compared with what find and getfattr say.
-//!
-//! They need root and glusterfs-server: `cargo test --test real_local -- --ignored`
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::string_slice,
-    reason = "a test that cannot go on fails"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule on starting processes is for the program, not its tests"
-)]
-
-#[path = "support/answers.rs"]
-mod answers;
-#[path = "support/cluster.rs"]
-mod cluster;
-#[path = "support/driver.rs"]
-mod driver;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use answers::{sum, task_status};
-use cluster::{Cluster, in_cluster, wait_until};
-use driver::{Admin, GLUSTOP, PATIENCE};
-use terminal::{Terminal, command};
+use crate::answers::{sum, task_status};
+use crate::cluster::{Cluster, in_cluster, wait_until};
+use crate::driver::{Admin, GLUSTOP, PATIENCE};
+use crate::terminal::{Terminal, command};
 
 /// Where node 1 of the cluster keeps its logs.
 fn log_dir(cluster: &Cluster) -> PathBuf {

@@ -1,15 +1,9 @@
 //! The recipe of the test cluster itself: what other tests on it build on.
-//!
-//! They need root and glusterfs-server, and take up to a minute each:
-//! `cargo test --test real_recipe -- --ignored`
-
-#[path = "support/cluster.rs"]
-mod cluster;
 
 use std::str::FromStr;
 use std::time::Duration;
 
-use cluster::{Cluster, in_cluster, wait_until};
+use crate::cluster::{Cluster, in_cluster, wait_until};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -1,34 +1,11 @@
 //! A runaway on a real three-node GlusterFS cluster: the alarm comes while there is still room, and
 //! the emergency stop ends it.
-//!
-//! It needs root and glusterfs-server: `cargo test --test real_alarms -- --ignored`
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot go on fails"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule on starting processes is for the program, not its tests"
-)]
-
-#[path = "support/answers.rs"]
-mod answers;
-#[path = "support/cluster.rs"]
-mod cluster;
-#[path = "support/driver.rs"]
-mod driver;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::time::Instant;
 
-use answers::task_status;
-use cluster::{Cluster, in_cluster, wait_until};
-use driver::{Admin, PATIENCE};
+use crate::answers::task_status;
+use crate::cluster::{Cluster, in_cluster, wait_until};
+use crate::driver::{Admin, PATIENCE};
 
 /// Free bytes of a brick, by gluster's own detail.
 fn free(cluster: &Cluster, brick: &str) -> u64 {

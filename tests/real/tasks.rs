@@ -1,33 +1,9 @@
 //! glustop on a real three-node GlusterFS cluster, one of its own for each test: what an admin
 //! presses, what the screen says, and what gluster's own command line says about it.
-//!
-//! They need root and glusterfs-server: `cargo test --test real_cluster -- --ignored`
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::string_slice,
-    reason = "a test that cannot go on fails"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule on starting processes is for the program, not its tests"
-)]
-
-#[path = "support/answers.rs"]
-mod answers;
-#[path = "support/cluster.rs"]
-mod cluster;
-#[path = "support/driver.rs"]
-mod driver;
-#[path = "support/terminal.rs"]
-mod terminal;
-
-use answers::{same_bricks, same_nodes, sum, task_status};
-use cluster::{Cluster, in_cluster, wait_until};
-use driver::{Admin, PATIENCE, status};
+use crate::answers::{same_bricks, same_nodes, sum, task_status};
+use crate::cluster::{Cluster, in_cluster, wait_until};
+use crate::driver::{Admin, PATIENCE, status};
 
 /// A started volume of slow bricks with files on them.
 fn slow_volume(cluster: &Cluster, bricks: usize, files: usize) {

@@ -1,35 +1,11 @@
 //! How drains end on a real three-node GlusterFS cluster, one of its own for each test: failures
 //! named, choices that do what they say, and an auto commit that fires once or not at all.
-//!
-//! They need root and glusterfs-server: `cargo test --test real_endings -- --ignored`
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::string_slice,
-    reason = "a test that cannot go on fails"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule on starting processes is for the program, not its tests"
-)]
-
-#[path = "support/answers.rs"]
-mod answers;
-#[path = "support/cluster.rs"]
-mod cluster;
-#[path = "support/driver.rs"]
-mod driver;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use answers::{sum, task_status};
-use cluster::{Cluster, in_cluster, wait_until};
-use driver::{Admin, GLUSTOP, PATIENCE};
+use crate::answers::{sum, task_status};
+use crate::cluster::{Cluster, in_cluster, wait_until};
+use crate::driver::{Admin, GLUSTOP, PATIENCE};
 
 const UP: &str = "\x1b[A";
 const ESC: &str = "\x1b";
@@ -300,11 +276,11 @@ fn leaving_hands_an_armed_auto_commit_over() {
         std::fs::write(&program, script).unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
         let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
-        let mut command = terminal::command(GLUSTOP, &["--ascii"]);
+        let mut command = crate::terminal::command(GLUSTOP, &["--ascii"]);
         command.env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1));
         command.env("PATH", path);
         let mut admin = Admin {
-            terminal: terminal::Terminal::start(command, 80, 24),
+            terminal: crate::terminal::Terminal::start(command, 80, 24),
         };
         admin.see("1>VOLUMES");
         drain_by_itself(cluster, &mut admin, 3, 1);

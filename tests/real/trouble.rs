@@ -1,29 +1,8 @@
 //! Trouble on a real three-node GlusterFS cluster: a brick killed, a glusterd stopped or frozen.
 //! The screen says so in words, keeps what was known, and recovers by itself.
-//!
-//! They need root and glusterfs-server: `cargo test --test real_trouble -- --ignored`
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot go on fails"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule on starting processes is for the program, not its tests"
-)]
-
-#[path = "support/cluster.rs"]
-mod cluster;
-#[path = "support/driver.rs"]
-mod driver;
-#[path = "support/terminal.rs"]
-mod terminal;
-
-use cluster::{Cluster, in_cluster};
-use driver::Admin;
+use crate::cluster::{Cluster, in_cluster};
+use crate::driver::Admin;
 
 #[test]
 #[ignore = "needs root and glusterfs-server"]

@@ -1,33 +1,11 @@
 //! A glustop that is killed in the middle of a drain, on a real cluster: the next one goes on
 //! where it was.
-//!
-//! They need root and glusterfs-server: `cargo test --test real_memory -- --ignored`
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::string_slice,
-    reason = "a test that cannot go on fails"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule on starting processes is for the program, not its tests"
-)]
-
-#[path = "support/cluster.rs"]
-mod cluster;
-#[path = "support/driver.rs"]
-mod driver;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::path::Path;
 use std::process::Command;
 
-use cluster::{Cluster, in_cluster, wait_until};
-use driver::{Admin, GLUSTOP, PATIENCE, state, status};
+use crate::cluster::{Cluster, in_cluster, wait_until};
+use crate::driver::{Admin, GLUSTOP, PATIENCE, state, status};
 use rustix::process::Signal;
 use serde_json::Value;
 
