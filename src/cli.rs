@@ -34,7 +34,7 @@ Examples:
 
 A flag beats its environment variable, which beats the configuration file.
 Exit codes: 0 done, 1 warning or refused by a check, 2 failed, 3 no answer from gluster,
-64 wrong usage or configuration, 124 gave up waiting.";
+64 wrong usage or configuration, 124 gave up waiting, 128 + n ended by signal n.";
 
 /// Watch and control GlusterFS rebalance and remove-brick tasks.
 ///

@@ -93,13 +93,7 @@ struct Sought {
 
 impl Sought {
     fn named(bricks: &[String], host: &str) -> Self {
-        let name = |brick: &String| {
-            if brick.starts_with('/') {
-                BrickName::from_parts(host, brick)
-            } else {
-                BrickName::new(brick.as_str())
-            }
-        };
+        let name = |path: &String| BrickName::from_parts(host, path);
         Self {
             places: Places {
                 here: bricks.iter().map(name).collect(),

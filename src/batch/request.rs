@@ -55,7 +55,7 @@ pub enum Request {
     Leftovers {
         /// Whose remove-brick.
         volume: VolumeName,
-        /// These bricks instead, `HOST:PATH` or a path of this node.
+        /// These bricks instead, by their paths on this node.
         bricks: Vec<String>,
         /// JSON instead of words.
         json: bool,

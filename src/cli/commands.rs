@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::change::{Final, Given, PlanCommand, StartCommand, Stop};
 use crate::batch::{Change, Request, WaitRequest};
 use crate::config::duration;
-use crate::model::{BrickName, VolumeName};
+use crate::model::VolumeName;
 
 const STATUS_EXAMPLES: &str = "\
 Examples:
@@ -45,8 +45,9 @@ Examples:
   glustop stop --all --yes --retry 10m
 
 A drained remove-brick moves nothing: it is left alone (see glustop commit, glustop retain).
-Exit codes: 0 every node says that it stopped, 1 nothing to stop, or a node gave no answer,
-2 gluster refused it, 3 no answer, 64 wrong usage, 124 the lock stayed busy.";
+Exit codes: 0 every node says that it stopped (with --all: or nothing runs), 1 nothing to stop on a
+named volume, or a node gave no answer, 2 gluster refused it, 3 no answer, 64 wrong usage,
+124 the lock stayed busy.";
 
 const COMMIT_EXAMPLES: &str = "\
 Examples:
@@ -74,7 +75,8 @@ Examples:
 Ctrl-C ends the waiting and stops nothing. --commit-if-clean commits a remove-brick that moved
 every file without a failure, 30 seconds after it was seen so; Ctrl-C in these seconds holds it.
 Exit codes: 0 completed clean, or committed, 1 completed with failures, or commit pending,
-2 failed or stopped, 3 no answer or no task, 64 wrong usage, 124 --timeout passed.";
+2 failed or stopped, 3 no answer or no task, 64 wrong usage, 124 --timeout passed,
+128 + n ended by signal n.";
 
 const LEFTOVERS_EXAMPLES: &str = "\
 Directories, link files and gluster's own .glusterfs do not count. Nothing is changed.
@@ -244,8 +246,9 @@ impl Wait {
 }
 
 fn brick_path(text: &str) -> Result<String, String> {
-    if BrickName::new(text).path().is_empty() && !text.starts_with('/') {
-        return Err("a brick is an absolute path".to_owned());
+    // A host before it would be another node's brick, and only this node's files are looked at.
+    if !text.starts_with('/') {
+        return Err("a brick of this node is an absolute path: /bricks/b1".to_owned());
     }
     Ok(text.to_owned())
 }

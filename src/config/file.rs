@@ -213,7 +213,10 @@ pub fn in_bounds(time: Duration) -> Result<Duration, &'static str> {
     }
 }
 
-/// Reads any time but zero: `500ms`, `5s`, `3m`, `48h`; a bare number is seconds.
+/// The longest time that anything may be told to wait.
+const LONGEST: Duration = Duration::from_secs(8_784 * 3_600);
+
+/// Reads any time but zero, up to a year: `500ms`, `5s`, `3m`, `48h`; a bare number is seconds.
 pub fn time(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text.strip_prefix(digits).unwrap_or_default();
@@ -226,7 +229,12 @@ pub fn time(text: &str) -> Result<Duration, String> {
         "h" => number.checked_mul(3_600).map(Duration::from_secs),
         _ => None,
     };
-    time.filter(|time| !time.is_zero()).ok_or_else(bad)
+    let time = time.filter(|time| !time.is_zero()).ok_or_else(bad)?;
+    // Clocks cannot be set further ahead than some centuries.
+    if time > LONGEST {
+        return Err(format!("{text} is out of bounds: up to 8784h, a year"));
+    }
+    Ok(time)
 }
 
 #[cfg(test)]
@@ -284,7 +292,16 @@ mod tests {
         assert_eq!(time("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(time("3m"), Ok(Duration::from_secs(180)));
         assert_eq!(time("7"), Ok(Duration::from_secs(7)));
-        for bad in ["", "s", "5 s", "-1s", "0s", "1w"] {
+        for bad in [
+            "",
+            "s",
+            "5 s",
+            "-1s",
+            "0s",
+            "1w",
+            "8785h",
+            "18446744073709551615s",
+        ] {
             assert!(time(bad).is_err(), "{bad}");
         }
     }

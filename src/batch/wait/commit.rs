@@ -81,7 +81,13 @@ impl Commit {
         };
         match auto::readiness(snapshot, volume, id, now, FRESH) {
             Readiness::Never(why) => Next::Never(why),
-            Readiness::NotYet(_) => self.read_again(snapshot, volume, now),
+            Readiness::NotYet(_) => {
+                // A doubt that outlasts the last word takes it back: it is spoken anew.
+                if self.armed.is_some_and(|armed| armed.age(now) > LAST_WORD) {
+                    self.armed = None;
+                }
+                self.read_again(snapshot, volume, now)
+            }
             Readiness::Ready(command) => match self.armed {
                 None => {
                     self.armed = Some(now);
