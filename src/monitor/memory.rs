@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! reader ── pictures (watch: the latest only) ──▶ ┌────────┐ ──▶ heard: trouble, ends told by others
-//!        ── notes (bounded: commands, looks) ───▶ │ thread │ ──▶ commands of other sessions
+//!        ── notes (bounded: commands, ends) ────▶ │ thread │ ──▶ commands of other sessions
 //!                                                 └────────┘
 //! ```
 //!
@@ -10,6 +10,7 @@
 //! only ever leaves things behind: of the pictures the latest one counts and the others are
 //! dropped; commands queue up until they are written, and the admin is told while they are not.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -45,8 +46,8 @@ pub struct Memory {
     /// Something was heard that is not in the picture yet.
     is_news: bool,
     commands: watch::Receiver<Arc<[CommandRecord]>>,
-    /// Commands that found no room.
-    unsent: Vec<CommandRecord>,
+    /// Notes that found no room.
+    unsent: VecDeque<Note>,
 }
 
 /// The end of a history: what is left to write is written once the monitor has gone.
@@ -62,6 +63,8 @@ enum Note {
     Look(Stamp),
     /// A command was begun, or is over.
     Command(Box<CommandRecord>),
+    /// A picture that no later one may take the place of.
+    Keep(Arc<Snapshot>, Stamp),
     /// Read the commands of the other sessions again.
     Recall,
 }
@@ -134,7 +137,7 @@ impl Memory {
             heard,
             is_news: true,
             commands,
-            unsent: Vec::new(),
+            unsent: VecDeque::new(),
         };
         (memory, Closing { done })
     }
@@ -162,10 +165,16 @@ impl Memory {
         let _ = self.notes.try_send(Note::Look(now));
     }
 
+    /// Leaves a picture to be written whatever comes after it: each change of a command without a
+    /// screen has a picture of its own, and several may run at once.
+    pub fn keep(&mut self, snapshot: Snapshot, now: Stamp) {
+        self.note(Note::Keep(Arc::new(snapshot), now));
+    }
+
     /// Writes that a command is on its way to gluster.
     pub fn begin(&mut self, job: &Job, at: Stamp) {
         let order = &job.order;
-        self.note(CommandRecord {
+        self.note_command(CommandRecord {
             session: self.session.clone(),
             job: job.id.0,
             at: at.wall,
@@ -185,7 +194,7 @@ impl Memory {
     pub fn finish(&mut self, job: &Job, outcome: &Outcome) {
         let (result, answer, began) = told(&outcome.result);
         let began = began.filter(|_| !job.order.command().stops());
-        self.note(CommandRecord {
+        self.note_command(CommandRecord {
             session: self.session.clone(),
             job: job.id.0,
             at: outcome.at.wall,
@@ -236,25 +245,34 @@ impl Memory {
 
     /// Commands are only ever kept waiting in view.
     fn hanging(&self) -> Option<(String, &'static str)> {
-        let waiting = self.unsent.len();
+        let unsent = self.unsent.iter();
+        let waiting = unsent.filter(|note| note.is_command()).count();
         (waiting > 0).then(|| recorder::unwritten(waiting, "the disk gives no answer"))
     }
 
-    fn note(&mut self, command: CommandRecord) {
-        self.unsent.push(command);
+    fn note_command(&mut self, command: CommandRecord) {
+        self.note(Note::Command(Box::new(command)));
+    }
+
+    fn note(&mut self, note: Note) {
+        self.unsent.push_back(note);
         self.send_unsent();
     }
 
     fn send_unsent(&mut self) {
-        while !self.unsent.is_empty() {
-            let note = Note::Command(Box::new(self.unsent.remove(0)));
-            let sent = self.notes.try_send(note);
-            if let Err(TrySendError::Full(Note::Command(command))) = sent {
-                self.unsent.insert(0, *command);
+        while let Some(note) = self.unsent.pop_front() {
+            if let Err(TrySendError::Full(note)) = self.notes.try_send(note) {
+                self.unsent.push_front(note);
                 return;
             }
             // Sent; or there is no history, which has been told.
         }
+    }
+}
+
+impl Note {
+    fn is_command(&self) -> bool {
+        matches!(self, Self::Command(_))
     }
 }
 

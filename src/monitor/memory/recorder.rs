@@ -105,6 +105,10 @@ impl Recorder {
                     let result = self.write_commands();
                     self.report(result);
                 }
+                Note::Keep(snapshot, now) => {
+                    self.now = now;
+                    self.follow(&snapshot);
+                }
                 Note::Recall => self.recall(),
             }
         }
