@@ -205,6 +205,10 @@ fn joined_usage(before: &Arc<Usage>, now: &Arc<Usage>) -> Arc<Usage> {
             usage.push(brick, *at, *used);
         }
     }
+    // Which file systems are shared is not remembered, but looked at.
+    let known = usage.bricks().filter(|brick| now.is_shared(brick));
+    let shared = known.cloned().collect();
+    usage.set_shared(shared);
     Arc::new(usage)
 }
 

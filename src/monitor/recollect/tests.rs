@@ -270,3 +270,18 @@ fn task_count(picture: &Snapshot) -> usize {
         .filter(|(_, task)| task.state() != Completed)
         .count()
 }
+
+#[test]
+fn which_file_systems_are_shared_is_as_the_last_look_has_it() {
+    let usage = |shared: &[usize]| {
+        let mut usage = Usage::default();
+        for number in [1, 2] {
+            usage.push(&brick("v", number), at(60.0).wall, 700);
+        }
+        usage.set_shared(shared.iter().map(|&number| brick("v", number)).collect());
+        Arc::new(usage)
+    };
+    let joined = joined_usage(&usage(&[1]), &usage(&[2]));
+    let marks = [1, 2].map(|number| joined.is_shared(&brick("v", number)));
+    assert_eq!(marks, [false, true]);
+}
