@@ -83,38 +83,43 @@ impl Recorder {
         recorder
     }
 
-    /// Works until the monitor has gone, and writes what is left; gives the number of commands
-    /// that could not be written.
+    /// Works until the monitor has gone, and writes what is left, `told` first; gives the number
+    /// of commands that could not be written.
     pub(super) fn run(
         mut self,
+        told: Vec<Note>,
         notes: &Receiver<Note>,
         mut pictures: watch::Receiver<Arc<Snapshot>>,
     ) -> usize {
-        while let Ok(note) = notes.recv() {
-            match note {
-                Note::Look(now) => {
-                    self.now = now;
-                    // The end of the pictures is not the end of the notes.
-                    if pictures.has_changed().unwrap_or(true) {
-                        let snapshot = Arc::clone(&pictures.borrow_and_update());
-                        self.follow(&snapshot);
-                    }
-                }
-                Note::Command(command) => {
-                    self.waiting.push_back(*command);
-                    let result = self.write_commands();
-                    self.report(result);
-                }
-                Note::Keep(snapshot, now) => {
-                    self.now = now;
-                    self.follow(&snapshot);
-                }
-                Note::Recall => self.recall(),
-            }
+        for note in told.into_iter().chain(notes.iter()) {
+            self.obey(note, &mut pictures);
         }
         let snapshot = Arc::clone(&pictures.borrow());
         self.follow_all(&snapshot, Duration::ZERO);
         self.waiting.len()
+    }
+
+    fn obey(&mut self, note: Note, pictures: &mut watch::Receiver<Arc<Snapshot>>) {
+        match note {
+            Note::Look(now) => {
+                self.now = now;
+                // The end of the pictures is not the end of the notes.
+                if pictures.has_changed().unwrap_or(true) {
+                    let snapshot = Arc::clone(&pictures.borrow_and_update());
+                    self.follow(&snapshot);
+                }
+            }
+            Note::Command(command) => {
+                self.waiting.push_back(*command);
+                let result = self.write_commands();
+                self.report(result);
+            }
+            Note::Keep(snapshot, now) => {
+                self.now = now;
+                self.follow(&snapshot);
+            }
+            Note::Recall => self.recall(),
+        }
     }
 
     /// Writes what is due, and listens to what others wrote.
