@@ -107,12 +107,18 @@ fn be_alone(path: &Path) -> io::Result<File> {
 
 fn put_aside(path: &Path) -> io::Result<PathBuf> {
     let aside = error::name_aside(path).ok_or(io::ErrorKind::AlreadyExists)?;
-    std::fs::rename(path, &aside)?;
-    // Without its file a journal says nothing, and beside the new one it would be applied to it.
-    let mut journal = path.as_os_str().to_owned();
-    journal.push("-journal");
-    match std::fs::remove_file(&journal) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
-        _ => Ok(aside),
+    // The journal first: beside a new file it would be applied to that one.
+    match std::fs::rename(journal(path), journal(&aside)) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
+        _ => {}
     }
+    std::fs::rename(path, &aside)?;
+    Ok(aside)
+}
+
+/// What SQLite keeps beside a file while it writes.
+fn journal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-journal");
+    name.into()
 }

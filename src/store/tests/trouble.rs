@@ -186,3 +186,20 @@ fn a_lock_that_is_held_is_waited_for_and_then_named() {
     other.execute_batch("ROLLBACK").unwrap();
     store.audit(&command("a", 1)).unwrap();
 }
+
+#[test]
+fn the_journal_goes_aside_before_its_file() {
+    let dir = directory();
+    let path = dir.path().join(FILE);
+    fs::write(&path, "broken ".repeat(100)).unwrap();
+    // Its first byte is none of a journal that is to be applied.
+    fs::write(dir.path().join("history.db-journal"), "\0left").unwrap();
+    let in_the_way = dir.path().join("history.db.corrupt-1-journal");
+    fs::create_dir(&in_the_way).unwrap();
+    Store::open(dir.path()).unwrap_err();
+    assert!(path.exists(), "no new file beside an old journal");
+    fs::remove_dir(&in_the_way).unwrap();
+    assert!(Store::open(dir.path()).unwrap().moved_aside().is_some());
+    assert!(in_the_way.exists());
+    assert!(!names(dir.path()).contains("history.db-journal"));
+}
