@@ -15,10 +15,13 @@
 //! Nothing here may stop the program: whatever fails is a [`StoreError`] with a sentence and a
 //! piece of advice, and glustop goes on without a history.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
+
+use crate::model::TaskId;
 
 mod commands;
 mod error;
@@ -45,6 +48,8 @@ pub struct Store {
     read_only: bool,
     /// Where a file that was no history any more has been put.
     moved_aside: Option<PathBuf>,
+    /// Which reading of each task this process wrote last, in milliseconds since 1970.
+    written: BTreeMap<TaskId, i64>,
 }
 
 impl Store {
@@ -72,6 +77,7 @@ impl Store {
             db,
             read_only,
             moved_aside: None,
+            written: BTreeMap::new(),
         }
     }
 

@@ -165,12 +165,18 @@ impl Recorder {
         let before = self.written.get(id);
         let is_due = before.is_none_or(|before| {
             let since = Duration::try_from(read.duration_since(before.read)).unwrap_or_default();
-            before.mark != mark || (!since.is_zero() && task.is_running() && since >= period)
+            // The clock was set back; what follows is not to wait until it has caught up.
+            let is_back = read < before.read;
+            before.mark != mark
+                || is_back
+                || (!since.is_zero() && task.is_running() && since >= period)
         });
         if !is_due {
             return Ok(());
         }
-        let since = before.map(|before| before.read);
+        let since = before
+            .map(|before| before.read)
+            .filter(|&before| before <= read);
         self.store.record(&state.volume.name, task, read, since)?;
         self.ended.remove(id);
         self.written.insert(id.clone(), Written { mark, read });

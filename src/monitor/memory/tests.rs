@@ -135,6 +135,8 @@ fn a_running_task_is_written_now_and_then_and_its_end_at_once() {
     assert!(!writes(&picture(5, TaskState::InProgress)));
     assert!(writes(&picture(35, TaskState::InProgress)), "half a minute");
     assert!(!writes(&picture(40, TaskState::InProgress)));
+    let back = picture(20, TaskState::InProgress);
+    assert!(writes(&back), "the clock was set back");
     assert!(writes(&picture(41, TaskState::Completed)), "at once");
     assert!(!writes(&picture(300, TaskState::Completed)), "nothing new");
     let mut over = picture(300, TaskState::Completed);
