@@ -86,6 +86,16 @@ impl Store {
         limit: usize,
         now: Stamp,
     ) -> Result<Vec<TaskRecord>, StoreError> {
+        self.watched(self.read_tasks(which, values, limit, now))
+    }
+
+    fn read_tasks(
+        &self,
+        which: &str,
+        values: &[Value],
+        limit: usize,
+        now: Stamp,
+    ) -> Result<Vec<TaskRecord>, StoreError> {
         let sql = format!(
             "SELECT task.*, (
                  SELECT ifnull(sudo_user, user) FROM command
@@ -102,6 +112,10 @@ impl Store {
     }
 
     fn trail(&self, id: &TaskId, node: &str, now: Stamp) -> Result<Trail, StoreError> {
+        self.watched(self.read_trail(id, node, now))
+    }
+
+    fn read_trail(&self, id: &TaskId, node: &str, now: Stamp) -> Result<Trail, StoreError> {
         /// Two glustops that read at the same moment may tell their samples in the wrong order,
         /// which would look like a process that began again.
         const APART: SignedDuration = SignedDuration::from_secs(2);

@@ -67,6 +67,14 @@ fn listen(notes: &Receiver<Note>, told: &mut Vec<Note>, pause: Duration) -> bool
 }
 
 pub(super) fn open(place: &Place, now: Stamp) -> Result<(Store, Recalled), StoreError> {
+    match recall(place, now) {
+        // It is marked now, and put aside when it is opened again.
+        Err(error) if error.trouble == Trouble::Corrupt => recall(place, now),
+        opened => opened,
+    }
+}
+
+fn recall(place: &Place, now: Stamp) -> Result<(Store, Recalled), StoreError> {
     let store = match place {
         Place::Directory(directory) => Store::open(directory)?,
         Place::Nowhere => Store::in_memory()?,

@@ -69,7 +69,7 @@ fn a_file_that_is_no_history_is_put_aside_once() {
 }
 
 #[test]
-fn a_page_that_went_bad_is_found_when_it_is_opened() {
+fn a_page_that_went_bad_is_found_when_it_is_read() {
     let dir = directory();
     let mut store = Store::open(dir.path()).unwrap();
     for i in 0..50 {
@@ -81,7 +81,12 @@ fn a_page_that_went_bad_is_found_when_it_is_opened() {
     let half = bytes.len() / 2;
     bytes[half..half + 8_192].fill(0xA5);
     fs::write(&path, bytes).unwrap();
+    let broken = Store::open(dir.path()).unwrap();
+    assert_eq!(broken.moved_aside(), None, "nobody reads all of it");
+    let error = broken.recall(at(300)).unwrap_err();
+    assert_eq!(error.trouble, Trouble::Corrupt);
     let store = Store::open(dir.path()).unwrap();
+    assert!(!names(dir.path()).contains("history.suspect"));
     assert!(store.moved_aside().is_some());
     assert!(store.history(None, 9).unwrap().is_empty());
 }
