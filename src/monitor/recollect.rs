@@ -192,6 +192,9 @@ fn resumed_node(before: NodeProgress, now: NodeProgress) -> NodeProgress {
 }
 
 fn joined(mut before: Trail, now: &Trail) -> Trail {
+    if let Some(at) = now.restarted() {
+        before.restart(at);
+    }
     for sample in now.samples() {
         before.push(*sample);
     }

@@ -142,7 +142,7 @@ fn put_aside(path: &Path) -> io::Result<PathBuf> {
     Ok(aside)
 }
 
-/// What SQLite keeps beside a file while it writes.
+/// What the database keeps beside a file while it writes.
 fn journal(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-journal");

@@ -118,9 +118,9 @@ fn put(
             first_seen = min(first_seen, excluded.first_seen),
             last_seen = excluded.last_seen
         WHERE excluded.last_seen >= last_seen OR last_seen = ?13";
-    let has_counters = task.nodes.iter().any(|node| node.taken.is_some());
     // Where nothing is replaced, `own` is named all the same.
     const NOTHING: &str = "UPDATE SET id = id WHERE ?13 AND false";
+    let has_counters = task.nodes.iter().any(|node| node.taken.is_some());
     let sql = format!("{INSERT}{}", if has_counters { UPDATE } else { NOTHING });
     let baseline = task.baseline;
     db.prepare(&sql)?.execute(params![
