@@ -173,8 +173,10 @@ async fn alone(
         };
         edge.settings.interval = wait.every.unwrap_or(usual);
     }
-    let (memory, closing) = history::open(options, edge.clock);
-    if let Some((trouble, _)) = memory.trouble() {
+    // Files move on while a disk hangs, so a stop hears of its troubles afterwards.
+    let is_stop = matches!(request, Request::Stop { .. });
+    let (memory, closing) = history::open(options, edge.clock, is_stop);
+    if let Some((trouble, _)) = memory.trouble().filter(|_| !is_stop) {
         complain(&trouble);
     }
     let batch = Batch {
@@ -195,7 +197,10 @@ async fn alone(
     };
     let code = batch::run(&batch, &Streams, request).await;
     drop(batch);
-    history::close(closing);
+    history::close(&closing);
+    if let Some((trouble, _)) = closing.trouble().filter(|_| is_stop) {
+        complain(&trouble);
+    }
     let code = code?;
     Ok(ExitCode::from(code.exit()))
 }
@@ -224,7 +229,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         bell: config.bell,
         alarms: config.alarms,
     };
-    let (memory, closing) = history::open(options, edge.clock);
+    let (memory, closing) = history::open(options, edge.clock, false);
     let model = Model::new(session, edge.settings.interval, edge.clock.now());
     let setup = Setup {
         model,
@@ -244,7 +249,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         esc_delay: config.esc_delay,
     };
     let ended = terminal::run(setup).await;
-    history::close(closing);
+    history::close(&closing);
     match ended? {
         Ended::Quit(model) => {
             let words = explain::farewell(&model);

@@ -15,10 +15,13 @@
 //! Nothing here may stop the program: whatever fails is a [`StoreError`] with a sentence and a
 //! piece of advice, and glustop goes on without a history.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
+
+use crate::model::TaskId;
 
 mod commands;
 mod error;
@@ -41,10 +44,14 @@ pub const FILE: &str = "history.db";
 #[derive(Debug)]
 pub struct Store {
     db: Connection,
+    /// Its file, if it has one.
+    path: Option<PathBuf>,
     /// Whether it can only be read.
     read_only: bool,
     /// Where a file that was no history any more has been put.
     moved_aside: Option<PathBuf>,
+    /// Which reading of each task this process wrote last, in milliseconds since 1970.
+    written: BTreeMap<TaskId, i64>,
 }
 
 impl Store {
@@ -55,7 +62,8 @@ impl Store {
     }
 
     /// Opens a history that is there, to read it: nothing is made, moved or changed. `None`:
-    /// nobody has kept one.
+    /// nobody has kept one. Only where it turns out to be broken a mark is
+    /// left for the next glustop that writes.
     pub fn open_to_read(directory: &Path) -> Result<Option<Self>, StoreError> {
         file::open_to_read(directory)
     }
@@ -64,14 +72,16 @@ impl Store {
     pub fn in_memory() -> Result<Self, StoreError> {
         let mut db = Connection::open_in_memory()?;
         schema::migrate(&mut db)?;
-        Ok(Self::of(db, false))
+        Ok(Self::of(db, false, None))
     }
 
-    fn of(db: Connection, read_only: bool) -> Self {
+    fn of(db: Connection, read_only: bool, path: Option<&Path>) -> Self {
         Self {
             db,
+            path: path.map(Path::to_path_buf),
             read_only,
             moved_aside: None,
+            written: BTreeMap::new(),
         }
     }
 
@@ -98,14 +108,30 @@ impl Store {
         &mut self,
         what: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        // Taking the lock first cannot fail half-way through.
-        let transaction = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = what(&transaction)?;
-        transaction.commit()?;
-        Ok(done)
+        let done = transact(&mut self.db, what);
+        self.watched(done)
     }
+
+    /// Passes on how an operation went, and marks a file that proved broken.
+    fn watched<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let (Err(error), Some(path)) = (&result, &self.path)
+            && error.is_corrupt()
+        {
+            file::suspect(path);
+        }
+        result
+    }
+}
+
+fn transact<T>(
+    db: &mut Connection,
+    what: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    // Taking the lock first cannot fail half-way through.
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = what(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
 }
 
 #[cfg(test)]

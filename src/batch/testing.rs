@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,7 +14,8 @@ use super::{Batch, Code, Console, Request, run};
 use crate::demo::{DemoRunner, Pool};
 use crate::gluster::{Guarded, Launcher, Order, Permit, RunFuture, Runner};
 use crate::insight::finding::Thresholds;
-use crate::monitor::{Clock, Settings};
+use crate::model::Who;
+use crate::monitor::{Clock, Memory, Place, Settings};
 use crate::report;
 
 /// The demo, with a note of every order that would have reached a process.
@@ -132,6 +134,19 @@ impl Scene {
             memory: RefCell::new(None),
         };
         Self { batch, ran }
+    }
+
+    /// Carries out one command as one process does, with the history in this directory.
+    pub(super) async fn kept(&self, directory: &Path, request: Request) -> Went {
+        let place = Place::Directory(directory.into());
+        let (memory, closing) = Memory::open(place, Who::default(), self.batch.clock.now());
+        self.batch.memory.replace(Some(memory));
+        let went = self.run(request).await;
+        drop(self.batch.memory.take());
+        // What the commands left running lets go of the history first.
+        tokio::task::yield_now().await;
+        closing.wait().unwrap();
+        went
     }
 
     /// A command in a pipe.

@@ -4,6 +4,7 @@ use crate::gluster::Permit;
 use crate::gluster::command::RebalanceMode;
 use crate::model::{BrickName, VolumeName};
 
+mod remembering;
 mod waiting;
 
 /// A whole sub-volume of the volume `scratch` in the healthy demo.

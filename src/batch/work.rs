@@ -58,6 +58,7 @@ pub(super) async fn carry_out(batch: &Batch, console: &dyn Console, agreed: Agre
                 }
                 if let Some(memory) = batch.memory.borrow_mut().as_mut() {
                     memory.finish(&job, &done.outcome);
+                    memory.keep(done.snapshot.clone(), batch.clock.now());
                 }
                 return done;
             }

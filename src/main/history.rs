@@ -14,18 +14,23 @@ use jiff::tz::TimeZone;
 
 use super::{UNKNOWN, complain, print};
 
-/// Opens the history of this machine; the demo's ends with it.
-pub(super) fn open(options: &Options, clock: Clock) -> (Memory, Closing) {
+/// Opens the history of this machine; the demo's ends with it. `at_once`: nothing is recalled,
+/// because nothing may wait for the disk.
+pub(super) fn open(options: &Options, clock: Clock, at_once: bool) -> (Memory, Closing) {
     let place = match state_directory(options) {
         _ if options.demo.is_some() => Place::Nowhere,
         Some(directory) => Place::Directory(directory),
         None => Place::Nowhere,
     };
-    Memory::open(place, who(), clock.now())
+    if at_once {
+        Memory::open_later(place, who(), clock.now())
+    } else {
+        Memory::open(place, who(), clock.now())
+    }
 }
 
 /// Waits until the history is written. What is missing there is told.
-pub(super) fn close(closing: Closing) {
+pub(super) fn close(closing: &Closing) {
     match closing.wait() {
         Ok(()) => {}
         Err(Some(commands)) => complain(&format!(

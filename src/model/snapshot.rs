@@ -98,7 +98,7 @@ pub struct EndedTask {
     pub task: Task,
     /// How it ended.
     pub ending: Ending,
-    /// When that was noticed.
+    /// When that was noticed; of an end that nobody saw, the last reading before it.
     pub at: Stamp,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! reader ── pictures (watch: the latest only) ──▶ ┌────────┐ ──▶ heard: trouble, ends told by others
-//!        ── notes (bounded: commands, looks) ───▶ │ thread │ ──▶ commands of other sessions
+//!        ── notes (bounded: commands, ends) ────▶ │ thread │ ──▶ commands of other sessions
 //!                                                 └────────┘
 //! ```
 //!
@@ -10,6 +10,7 @@
 //! only ever leaves things behind: of the pictures the latest one counts and the others are
 //! dropped; commands queue up until they are written, and the admin is told while they are not.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -21,14 +22,18 @@ use tokio::sync::watch;
 use super::recollect::{self, Recollection};
 use crate::job::{Job, JobResult, Outcome};
 use crate::model::{CommandRecord, CommandResult, EndedTask, Forgetting, Snapshot, Stamp, Who};
-use crate::store::{Recalled, Store, StoreError, Trouble};
+use crate::store::{Recalled, StoreError, Trouble};
 
+mod opening;
 mod recorder;
 
 use recorder::Recorder;
 
 /// How long the program waits for a history to be opened, or to be closed.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long after a vain attempt the history is opened again.
+const AGAIN: Duration = Duration::from_secs(30);
 
 /// Notes that may wait for the disk.
 const ROOM: usize = 64;
@@ -45,14 +50,15 @@ pub struct Memory {
     /// Something was heard that is not in the picture yet.
     is_news: bool,
     commands: watch::Receiver<Arc<[CommandRecord]>>,
-    /// Commands that found no room.
-    unsent: Vec<CommandRecord>,
+    /// Notes that found no room.
+    unsent: VecDeque<Note>,
 }
 
 /// The end of a history: what is left to write is written once the monitor has gone.
 #[derive(Debug)]
 pub struct Closing {
     done: Receiver<usize>,
+    heard: watch::Receiver<Heard>,
 }
 
 /// What the thread is told.
@@ -62,6 +68,8 @@ enum Note {
     Look(Stamp),
     /// A command was begun, or is over.
     Command(Box<CommandRecord>),
+    /// A picture that no later one may take the place of.
+    Keep(Arc<Snapshot>, Stamp),
     /// Read the commands of the other sessions again.
     Recall,
 }
@@ -87,8 +95,18 @@ pub enum Place {
 impl Memory {
     /// Opens the history and recalls what is in it; `now` is the moment on the clocks of the
     /// monitor. This never fails: without a history the program goes on, and
-    /// [`trouble`](Self::trouble) says why.
+    /// [`trouble`](Self::trouble) says why. One that cannot be opened yet is tried again.
     pub fn open(place: Place, who: Who, now: Stamp) -> (Self, Closing) {
+        Self::open_within(PATIENCE, place, who, now)
+    }
+
+    /// The same for who cannot wait: nothing is recalled, and what is left behind is written once
+    /// the history is open. [`Closing::trouble`] says why there is none.
+    pub fn open_later(place: Place, who: Who, now: Stamp) -> (Self, Closing) {
+        Self::open_within(Duration::ZERO, place, who, now)
+    }
+
+    fn open_within(patience: Duration, place: Place, who: Who, now: Stamp) -> (Self, Closing) {
         let session = format!(
             "{:x}-{}",
             now.wall.as_nanosecond(),
@@ -96,35 +114,42 @@ impl Memory {
         );
         let (pictures, seen) = watch::channel(Arc::default());
         let (notes, told) = sync_channel(ROOM);
-        let (hear, mut heard) = watch::channel(Heard::default());
+        // So it stands until the thread has an answer from the disk.
+        let silence = "the disk below the state directory gives no answer";
+        let silence = Heard::of(&StoreError::new(Trouble::Other, silence));
+        let (hear, heard) = watch::channel(silence);
         let (tell_commands, mut commands) = watch::channel(Arc::from([]));
         let (opened, opening) = sync_channel(1);
         let (end, done) = sync_channel(1);
         let own = session.clone();
         thread::spawn(move || {
-            let left = match open(place, now) {
-                Ok((store, recalled)) => {
-                    let recorder = Recorder::new(store, own, &recalled, hear, tell_commands, now);
-                    let _ = opened.send(Ok(recalled));
-                    recorder.run(&told, seen)
+            let open = || opening::open(&place, now);
+            let first = open();
+            if let Err(error) = &first {
+                hear.send_replace(Heard::of(error));
+                let _ = opened.send(Recalled::default());
+            }
+            let mut first = Some(first);
+            let open = || first.take().unwrap_or_else(open);
+            let left = match opening::reach(open, &told, &hear, AGAIN) {
+                Ok(it) => {
+                    let recorder =
+                        Recorder::new(it.store, own, &it.recalled, hear, tell_commands, now);
+                    // Nobody waits any more for one that was opened late.
+                    let _ = opened.try_send(it.recalled);
+                    recorder.run(it.told, &told, seen)
                 }
-                Err(error) => {
-                    let _ = opened.send(Err(error));
-                    0
-                }
+                Err(lost) => lost,
             };
             let _ = end.send(left);
         });
-        let recalled = opening.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-            let sentence = "the disk below the state directory gives no answer";
-            Err(StoreError::new(Trouble::Other, sentence))
-        });
-        let recalled = recalled.unwrap_or_else(|error| {
-            heard = only(Heard::of(&error));
-            Recalled::default()
-        });
+        let recalled = opening.recv_timeout(patience).unwrap_or_default();
         // What is there already is news to whoever listens.
         commands.mark_changed();
+        let closing = Closing {
+            done,
+            heard: heard.clone(),
+        };
         let memory = Self {
             who,
             session,
@@ -134,9 +159,9 @@ impl Memory {
             heard,
             is_news: true,
             commands,
-            unsent: Vec::new(),
+            unsent: VecDeque::new(),
         };
-        (memory, Closing { done })
+        (memory, closing)
     }
 
     /// Why there is no history, or only an old one: one sentence, and what to do about it.
@@ -162,10 +187,16 @@ impl Memory {
         let _ = self.notes.try_send(Note::Look(now));
     }
 
+    /// Leaves a picture to be written whatever comes after it: each change of a command without a
+    /// screen has a picture of its own, and several may run at once.
+    pub fn keep(&mut self, snapshot: Snapshot, now: Stamp) {
+        self.note(Note::Keep(Arc::new(snapshot), now));
+    }
+
     /// Writes that a command is on its way to gluster.
     pub fn begin(&mut self, job: &Job, at: Stamp) {
         let order = &job.order;
-        self.note(CommandRecord {
+        self.note_command(CommandRecord {
             session: self.session.clone(),
             job: job.id.0,
             at: at.wall,
@@ -185,7 +216,7 @@ impl Memory {
     pub fn finish(&mut self, job: &Job, outcome: &Outcome) {
         let (result, answer, began) = told(&outcome.result);
         let began = began.filter(|_| !job.order.command().stops());
-        self.note(CommandRecord {
+        self.note_command(CommandRecord {
             session: self.session.clone(),
             job: job.id.0,
             at: outcome.at.wall,
@@ -236,21 +267,24 @@ impl Memory {
 
     /// Commands are only ever kept waiting in view.
     fn hanging(&self) -> Option<(String, &'static str)> {
-        let waiting = self.unsent.len();
+        let unsent = self.unsent.iter();
+        let waiting = unsent.filter(|note| note.is_command()).count();
         (waiting > 0).then(|| recorder::unwritten(waiting, "the disk gives no answer"))
     }
 
-    fn note(&mut self, command: CommandRecord) {
-        self.unsent.push(command);
+    fn note_command(&mut self, command: CommandRecord) {
+        self.note(Note::Command(Box::new(command)));
+    }
+
+    fn note(&mut self, note: Note) {
+        self.unsent.push_back(note);
         self.send_unsent();
     }
 
     fn send_unsent(&mut self) {
-        while !self.unsent.is_empty() {
-            let note = Note::Command(Box::new(self.unsent.remove(0)));
-            let sent = self.notes.try_send(note);
-            if let Err(TrySendError::Full(Note::Command(command))) = sent {
-                self.unsent.insert(0, *command);
+        while let Some(note) = self.unsent.pop_front() {
+            if let Err(TrySendError::Full(note)) = self.notes.try_send(note) {
+                self.unsent.push_front(note);
                 return;
             }
             // Sent; or there is no history, which has been told.
@@ -258,10 +292,21 @@ impl Memory {
     }
 }
 
+impl Note {
+    fn is_command(&self) -> bool {
+        matches!(self, Self::Command(_))
+    }
+}
+
 impl Closing {
+    /// What is wrong with the history in the end, as [`Memory::trouble`].
+    pub fn trouble(&self) -> Option<(String, &'static str)> {
+        self.heard.borrow().trouble.clone()
+    }
+
     /// Waits until all is written, but not for a disk that hangs. `Err`: so many commands are not
     /// in the history, or `None` where that cannot be told.
-    pub fn wait(self) -> Result<(), Option<usize>> {
+    pub fn wait(&self) -> Result<(), Option<usize>> {
         match self.done.recv_timeout(PATIENCE) {
             Ok(0) => Ok(()),
             Ok(left) => Err(Some(left)),
@@ -277,20 +322,6 @@ impl Heard {
             ended: Vec::new(),
         }
     }
-}
-
-/// A channel on which nothing more will come.
-fn only(heard: Heard) -> watch::Receiver<Heard> {
-    watch::channel(heard).1
-}
-
-fn open(place: Place, now: Stamp) -> Result<(Store, Recalled), StoreError> {
-    let store = match place {
-        Place::Directory(directory) => Store::open(&directory)?,
-        Place::Nowhere => Store::in_memory()?,
-    };
-    let recalled = store.recall(now)?;
-    Ok((store, recalled))
 }
 
 /// The word, the first line, and the task that was begun.

@@ -26,7 +26,7 @@ mod ends;
 mod looked;
 
 pub(super) use ends::{ENDED, end};
-use ends::{follow, settle};
+use ends::{commit, follow, settle};
 
 pub(super) use looked::forget_heal;
 
@@ -59,8 +59,8 @@ pub(super) fn definitions(snapshot: &mut Snapshot, read: Definitions) {
     }
 }
 
-/// Lays the end of a change over the picture: the task it began, or the last counters of the one
-/// it stopped. A commit shows in the definitions.
+/// Lays the end of a change over the picture: the task it began, the last counters of the one it
+/// stopped, or the end of the one whose bricks it took out.
 pub(super) fn carried_out(
     snapshot: &mut Snapshot,
     command: &Command,
@@ -80,6 +80,12 @@ pub(super) fn carried_out(
             step: RemoveStep::Start | RemoveStep::Stop,
             ..
         } => (volume, TaskKind::RemoveBrick, bricks.as_slice()),
+        Command::RemoveBrick {
+            volume,
+            bricks,
+            step: RemoveStep::Commit | RemoveStep::Force,
+            ..
+        } => return commit(snapshot, volume, bricks, at),
         _ => return,
     };
     let Some(state) = snapshot.volume(volume) else {

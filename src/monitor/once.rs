@@ -45,7 +45,7 @@ pub async fn read_once(
     let mut snapshot = Arc::new(once.snapshot);
     if let Some(memory) = memory {
         let now = clock.now();
-        memory.recollection().apply(&mut snapshot, now);
+        memory.recollection().apply(&mut snapshot);
         memory.look(&snapshot, now);
     }
     (Arc::unwrap_or_clone(snapshot), once.faults)

@@ -321,7 +321,7 @@ impl Reader {
         if let Some(memory) = &mut self.memory {
             memory.apply(&mut self.snapshot, now);
         }
-        self.recollection.apply(&mut self.snapshot, now);
+        self.recollection.apply(&mut self.snapshot);
         if !Arc::ptr_eq(&self.snapshot, &self.published.borrow()) {
             self.published.send_replace(Arc::clone(&self.snapshot));
             if let Some(memory) = &mut self.memory {

@@ -31,8 +31,8 @@ impl Recollection {
         }
     }
 
-    /// Lays over the picture what has a place in it by now. `at`: when that was.
-    pub(super) fn apply(&mut self, snapshot: &mut Arc<Snapshot>, at: Stamp) {
+    /// Lays over the picture what has a place in it by now.
+    pub(super) fn apply(&mut self, snapshot: &mut Arc<Snapshot>) {
         if self.tasks.is_empty() && self.ended.is_empty() {
             return;
         }
@@ -44,7 +44,7 @@ impl Recollection {
             if !ended.is_empty() {
                 self::ended(Arc::make_mut(snapshot), ended);
             }
-            self.settle(snapshot, at);
+            self.settle(snapshot);
         }
     }
 
@@ -72,8 +72,9 @@ impl Recollection {
         }
     }
 
-    /// Ends the tasks of this pool that gluster does not list any more.
-    fn settle(&mut self, snapshot: &mut Arc<Snapshot>, at: Stamp) {
+    /// Ends the tasks of this pool that gluster does not list any more. Nobody saw when that was,
+    /// so the last reading stands for it: so far the task is known.
+    fn settle(&mut self, snapshot: &mut Arc<Snapshot>) {
         let gone: Vec<_> = self
             .tasks
             .iter()
@@ -92,11 +93,19 @@ impl Recollection {
                 Some((id.clone(), ending))
             })
             .collect();
+        if gone.is_empty() {
+            return;
+        }
+        let snapshot = Arc::make_mut(snapshot);
         for (id, ending) in gone {
             if let Some((volume, task)) = self.tasks.remove(&id) {
-                merge::end(Arc::make_mut(snapshot), &volume, task, ending, at);
+                let at = last_read(&task).unwrap_or(task.first_seen);
+                merge::end(snapshot, &volume, task, ending, at);
             }
         }
+        snapshot
+            .ended
+            .sort_by_key(|one| std::cmp::Reverse(one.at.wall));
     }
 }
 
@@ -119,6 +128,12 @@ pub(super) fn ended(snapshot: &mut Snapshot, told: Vec<Arc<EndedTask>>) {
     ended.sort_by_key(|one| std::cmp::Reverse(one.at.wall));
     ended.truncate(merge::ENDED);
     snapshot.ended = ended;
+}
+
+/// When a node of the task last answered.
+fn last_read(task: &Task) -> Option<Stamp> {
+    let taken = task.nodes.iter().filter_map(|node| node.taken);
+    taken.max_by_key(|at| at.wall)
 }
 
 /// Whether a task belongs to this pool.
@@ -177,6 +192,9 @@ fn resumed_node(before: NodeProgress, now: NodeProgress) -> NodeProgress {
 }
 
 fn joined(mut before: Trail, now: &Trail) -> Trail {
+    if let Some(at) = now.restarted() {
+        before.restart(at);
+    }
     for sample in now.samples() {
         before.push(*sample);
     }
@@ -190,6 +208,10 @@ fn joined_usage(before: &Arc<Usage>, now: &Arc<Usage>) -> Arc<Usage> {
             usage.push(brick, *at, *used);
         }
     }
+    // Which file systems are shared is not remembered, but looked at.
+    let known = usage.bricks().filter(|brick| now.is_shared(brick));
+    let shared = known.cloned().collect();
+    usage.set_shared(shared);
     Arc::new(usage)
 }
 

@@ -49,6 +49,14 @@ impl Store {
         volume: Option<&VolumeName>,
         limit: usize,
     ) -> Result<Vec<CommandRecord>, StoreError> {
+        self.watched(self.read_commands(volume, limit))
+    }
+
+    fn read_commands(
+        &self,
+        volume: Option<&VolumeName>,
+        limit: usize,
+    ) -> Result<Vec<CommandRecord>, StoreError> {
         let mut statement = self.db.prepare(
             "SELECT * FROM command WHERE ?1 IS NULL OR volume = ?1
              ORDER BY at DESC, session, job DESC LIMIT ?2",

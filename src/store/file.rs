@@ -29,6 +29,35 @@ pub(super) fn open(directory: &Path) -> Result<Store, StoreError> {
     }
 }
 
+/// Leaves a mark beside a file that turned out to be broken: who opens it next reads all of it
+/// first. Without one nobody does, for that takes a while.
+pub(super) fn suspect(path: &Path) {
+    let mut options = OpenOptions::new();
+    // Where it cannot be left, the trouble comes again and is told again.
+    let _ = options
+        .create(true)
+        .append(true)
+        .mode(FILE_MODE)
+        .open(mark(path));
+}
+
+fn mark(path: &Path) -> PathBuf {
+    path.with_extension("suspect")
+}
+
+/// Reads a file that is suspected from end to end.
+fn check(path: &Path, db: &Connection) -> Result<(), StoreError> {
+    if !mark(path).exists() {
+        return Ok(());
+    }
+    let found: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if found != "ok" {
+        return Err(StoreError::new(Trouble::Corrupt, found));
+    }
+    let _ = std::fs::remove_file(mark(path));
+    Ok(())
+}
+
 pub(super) fn open_to_read(directory: &Path) -> Result<Option<Store>, StoreError> {
     let path = directory.join(FILE);
     match path.symlink_metadata() {
@@ -39,7 +68,7 @@ pub(super) fn open_to_read(directory: &Path) -> Result<Option<Store>, StoreError
     let opened = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(|db| {
         // One that nobody has written to yet.
         let known = schema::version(&db)? > 0;
-        Ok(known.then(|| Store::of(db, true)))
+        Ok(known.then(|| Store::of(db, true, Some(&path))))
     });
     opened.map_err(|cause| cause.of(&path))
 }
@@ -61,20 +90,16 @@ fn make(directory: &Path, path: &Path) -> Result<(), StoreError> {
 
 fn open_file(path: &Path) -> Result<Store, StoreError> {
     let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    check(path, &db)?;
     schema::migrate(&mut db)?;
     let read_only = db.is_readonly("main")?;
-    Ok(Store::of(db, read_only))
+    Ok(Store::of(db, read_only, Some(path)))
 }
 
 fn connect(path: &Path, how: OpenFlags) -> Result<Connection, StoreError> {
     let db = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.busy_timeout(PATIENCE)?;
-    let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" {
-        Ok(db)
-    } else {
-        Err(StoreError::new(Trouble::Corrupt, found))
-    }
+    Ok(db)
 }
 
 /// Puts a file that is no history any more aside, and begins a new one.
@@ -107,12 +132,19 @@ fn be_alone(path: &Path) -> io::Result<File> {
 
 fn put_aside(path: &Path) -> io::Result<PathBuf> {
     let aside = error::name_aside(path).ok_or(io::ErrorKind::AlreadyExists)?;
-    std::fs::rename(path, &aside)?;
-    // Without its file a journal says nothing, and beside the new one it would be applied to it.
-    let mut journal = path.as_os_str().to_owned();
-    journal.push("-journal");
-    match std::fs::remove_file(&journal) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
-        _ => Ok(aside),
+    // The journal first: beside a new file it would be applied to that one.
+    match std::fs::rename(journal(path), journal(&aside)) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
+        _ => {}
     }
+    std::fs::rename(path, &aside)?;
+    let _ = std::fs::remove_file(mark(path));
+    Ok(aside)
+}
+
+/// What the database keeps beside a file while it writes.
+fn journal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-journal");
+    name.into()
 }

@@ -40,9 +40,13 @@ impl Store {
                 volume, mut task, ..
             } = record;
             let Some(id) = task.id.clone() else { continue };
-            task.trail = self.trail(&id, SUM, now)?;
+            // The sum begins again with each node that does.
+            let nodes = task.nodes.iter();
+            let restarted = nodes.filter_map(|node| node.trail.restarted()).max();
+            task.trail = self.trail(&id, SUM, restarted, now)?;
             for node in &mut task.nodes {
-                node.trail = self.trail(&id, node.peer.as_str(), now)?;
+                let restarted = node.trail.restarted();
+                node.trail = self.trail(&id, node.peer.as_str(), restarted, now)?;
             }
             recalled.tasks.insert(id, (volume, task));
         }
@@ -86,6 +90,16 @@ impl Store {
         limit: usize,
         now: Stamp,
     ) -> Result<Vec<TaskRecord>, StoreError> {
+        self.watched(self.read_tasks(which, values, limit, now))
+    }
+
+    fn read_tasks(
+        &self,
+        which: &str,
+        values: &[Value],
+        limit: usize,
+        now: Stamp,
+    ) -> Result<Vec<TaskRecord>, StoreError> {
         let sql = format!(
             "SELECT task.*, (
                  SELECT ifnull(sudo_user, user) FROM command
@@ -101,16 +115,34 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn trail(&self, id: &TaskId, node: &str, now: Stamp) -> Result<Trail, StoreError> {
+    /// The samples since `restarted`.
+    fn trail(
+        &self,
+        id: &TaskId,
+        node: &str,
+        restarted: Option<Timestamp>,
+        now: Stamp,
+    ) -> Result<Trail, StoreError> {
+        self.watched(self.read_trail(id, node, restarted, now))
+    }
+
+    fn read_trail(
+        &self,
+        id: &TaskId,
+        node: &str,
+        restarted: Option<Timestamp>,
+        now: Stamp,
+    ) -> Result<Trail, StoreError> {
         /// Two glustops that read at the same moment may tell their samples in the wrong order,
         /// which would look like a process that began again.
         const APART: SignedDuration = SignedDuration::from_secs(2);
         let mut statement = self.db.prepare(
             "SELECT at, bytes, files, scanned FROM sample
-             WHERE task = ?1 AND node = ?2 AND at <= ?3 ORDER BY at",
+             WHERE task = ?1 AND node = ?2 AND at <= ?3 AND at >= ifnull(?4, at) ORDER BY at",
         )?;
         let until = words::millis(now.wall);
-        let rows = statement.query_map(params![id.as_str(), node, until], |row| {
+        let since = restarted.map(words::millis);
+        let rows = statement.query_map(params![id.as_str(), node, until, since], |row| {
             Ok(Sample {
                 at: moment(row.get(0)?),
                 bytes: count(row.get(1)?),
@@ -119,6 +151,9 @@ impl Store {
             })
         })?;
         let mut trail = Trail::default();
+        if let Some(at) = restarted {
+            trail.restart(at);
+        }
         for sample in rows {
             let sample = sample?;
             let last = trail.last().map(|last| sample.at.duration_since(last.at));

@@ -13,6 +13,10 @@ const ALL_FOR: i64 = 10 * 60 * 1_000;
 /// One a minute is kept for so long.
 const SOME_FOR: i64 = 12 * 60 * 60 * 1_000;
 const MINUTE: i64 = 60 * 1_000;
+/// The samples of a task that is over are kept for so long, in case it is not.
+const OVER_FOR: i64 = 24 * 60 * MINUTE;
+/// An answer may come so long after the end of its task, and does not undo it.
+const LATE: i64 = 30 * 1_000;
 /// The sum over the nodes, where a sample names its node.
 pub(super) const SUM: &str = "";
 
@@ -28,14 +32,23 @@ impl Store {
     ) -> Result<(), StoreError> {
         let Some(id) = &task.id else { return Ok(()) };
         self.may_write()?;
+        let own = self.written.get(id).copied();
         self.write(|db| {
-            put(db, id, volume, task, seen)?;
+            put(db, id, volume, task, seen, own)?;
+            db.execute(
+                "UPDATE task SET ending = NULL, ended_at = NULL
+                 WHERE id = ?1 AND ended_at < last_seen - ?2",
+                params![id.as_str(), LATE],
+            )?;
             add_samples(db, id, SUM, &task.trail, since)?;
             for node in &task.nodes {
                 add_samples(db, id, node.peer.as_str(), &node.trail, since)?;
             }
-            thin(db, id)
-        })
+            thin(db, id)?;
+            forget(db, millis(seen))
+        })?;
+        self.written.insert(id.clone(), millis(seen));
+        Ok(())
     }
 
     /// Writes how a task ended. Where two accounts differ the one that knows more stands.
@@ -45,8 +58,9 @@ impl Store {
         };
         self.may_write()?;
         let seen = last_read(&ended.task).unwrap_or(ended.task.first_seen.wall);
+        let own = self.written.get(id).copied();
         self.write(|db| {
-            put(db, id, &ended.volume, &ended.task, seen)?;
+            put(db, id, &ended.volume, &ended.task, seen, own)?;
             let known: Option<String> = db
                 .prepare("SELECT ending FROM task WHERE id = ?1")?
                 .query_row([id.as_str()], |row| row.get(0))?;
@@ -57,7 +71,8 @@ impl Store {
                     params![id.as_str(), ended.ending.as_str(), millis(ended.at.wall)],
                 )?;
             }
-            Ok(())
+            thin(db, id)?;
+            forget(db, millis(ended.at.wall))
         })
     }
 
@@ -76,13 +91,16 @@ pub(super) fn last_read(task: &Task) -> Option<Timestamp> {
     taken.map(|at| at.wall).max()
 }
 
-/// An older account never replaces a later one, nor one without counters any other.
+/// An older account never replaces a later one, nor one without counters any other. But `own`, the
+/// time of the account that this process wrote last, is replaced by its next one whatever the
+/// clock says: it may have been set back.
 fn put(
     db: &Connection,
     id: &TaskId,
     volume: &VolumeName,
     task: &Task,
     seen: Timestamp,
+    own: Option<i64>,
 ) -> Result<(), StoreError> {
     const INSERT: &str = "
         INSERT INTO task (id, volume, kind, listed, bricks, nodes, usage, first_seen, last_seen,
@@ -98,12 +116,12 @@ fn put(
             nodes = excluded.nodes,
             usage = iif(excluded.usage = '{}', usage, excluded.usage),
             first_seen = min(first_seen, excluded.first_seen),
-            last_seen = excluded.last_seen,
-            ended_at = iif(ended_at < excluded.last_seen, NULL, ended_at),
-            ending = iif(ended_at < excluded.last_seen, NULL, ending)
-        WHERE excluded.last_seen >= last_seen";
+            last_seen = excluded.last_seen
+        WHERE excluded.last_seen >= last_seen OR last_seen = ?13";
+    // Where nothing is replaced, `own` is named all the same.
+    const NOTHING: &str = "UPDATE SET id = id WHERE ?13 AND false";
     let has_counters = task.nodes.iter().any(|node| node.taken.is_some());
-    let sql = format!("{INSERT}{}", if has_counters { UPDATE } else { "NOTHING" });
+    let sql = format!("{INSERT}{}", if has_counters { UPDATE } else { NOTHING });
     let baseline = task.baseline;
     db.prepare(&sql)?.execute(params![
         id.as_str(),
@@ -118,6 +136,7 @@ fn put(
         baseline.map(|baseline| number(baseline.used)),
         baseline.map(|baseline| millis(baseline.at)),
         baseline.map(|baseline| baseline.exact),
+        own,
     ])?;
     if let Some(baseline) = baseline {
         // One that was read beats one that was worked out; of two alike the earlier one stands.
@@ -163,8 +182,8 @@ fn add_samples(
 
 /// Leaves the first sample of each minute that is long past, and none that is longer past.
 fn thin(db: &Connection, id: &TaskId) -> Result<(), StoreError> {
-    let mut last = db.prepare("SELECT max(at) FROM sample WHERE task = ?1 AND node = ?2")?;
-    let last: Option<i64> = last.query_row(params![id.as_str(), SUM], |row| row.get(0))?;
+    let mut last = db.prepare("SELECT max(at) FROM sample WHERE task = ?1")?;
+    let last: Option<i64> = last.query_row([id.as_str()], |row| row.get(0))?;
     let Some(last) = last else { return Ok(()) };
     db.execute(
         "DELETE FROM sample WHERE task = ?1 AND at < ?2 AND (at < ?3 OR EXISTS (
@@ -172,6 +191,15 @@ fn thin(db: &Connection, id: &TaskId) -> Result<(), StoreError> {
              WHERE earlier.task = sample.task AND earlier.node = sample.node
                AND earlier.at >= sample.at - sample.at % ?4 AND earlier.at < sample.at))",
         params![id.as_str(), last - ALL_FOR, last - SOME_FOR, MINUTE],
+    )?;
+    Ok(())
+}
+
+/// Drops the samples of tasks that are long over.
+fn forget(db: &Connection, now: i64) -> Result<(), StoreError> {
+    db.execute(
+        "DELETE FROM sample WHERE task IN (SELECT id FROM task WHERE ended_at < ?1)",
+        [now - OVER_FOR],
     )?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::model::{
     Sample, Stamp, Task, TaskId, TaskKind, TaskState, Trail, Usage, VolumeName, Who,
 };
 
+mod standing;
 mod trouble;
 
 fn directory() -> TempDir {
@@ -201,8 +202,10 @@ fn two_readers_at_one_moment_do_not_look_like_a_process_that_began_again() {
 
 #[test]
 fn an_older_account_does_not_replace_a_later_one() {
-    let mut store = Store::in_memory().unwrap();
-    keep(&mut store, &drain("t", 300), 300);
+    let dir = directory();
+    let mut other = Store::open(dir.path()).unwrap();
+    keep(&mut other, &drain("t", 300), 300);
+    let mut store = Store::open(dir.path()).unwrap();
     keep(&mut store, &drain("t", 200), 200);
     let mut unread = drain("t", 0);
     unread.nodes[0].taken = None;

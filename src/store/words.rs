@@ -89,6 +89,8 @@ struct NodeWords {
     taken: Option<i64>,
     moved: Option<i64>,
     ticked: Option<i64>,
+    /// When its process began again, if it did.
+    restarted: Option<i64>,
 }
 
 pub(super) fn nodes_to_json(nodes: &[NodeProgress]) -> String {
@@ -108,6 +110,7 @@ pub(super) fn nodes_to_json(nodes: &[NodeProgress]) -> String {
             taken: time(node.taken),
             moved: time(node.moved),
             ticked: time(node.ticked),
+            restarted: node.trail.restarted().map(millis),
         })
         .collect();
     to_json(&words)
@@ -137,9 +140,18 @@ pub(super) fn nodes_from_json(json: &str, stamp: impl Fn(Timestamp) -> Stamp) ->
             reported: false,
             moved: time(words.moved),
             ticked: time(words.ticked),
-            trail: Trail::default(),
+            trail: begun_again(words.restarted),
         })
         .collect()
+}
+
+/// A trail without samples that knows since when they count.
+fn begun_again(restarted: Option<i64>) -> Trail {
+    let mut trail = Trail::default();
+    if let Some(at) = restarted {
+        trail.restart(moment(at));
+    }
+    trail
 }
 
 pub(super) fn bricks_to_json(bricks: &[BrickName]) -> String {

@@ -20,7 +20,7 @@ fn wait(volume: &str) -> Request {
     Request::Wait(request(volume))
 }
 
-fn commit_if_clean(volume: &str) -> Request {
+pub(super) fn commit_if_clean(volume: &str) -> Request {
     Request::Wait(WaitRequest {
         commit_if_clean: true,
         ..request(volume)

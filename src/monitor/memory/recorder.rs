@@ -83,34 +83,43 @@ impl Recorder {
         recorder
     }
 
-    /// Works until the monitor has gone, and writes what is left; gives the number of commands
-    /// that could not be written.
+    /// Works until the monitor has gone, and writes what is left, `told` first; gives the number
+    /// of commands that could not be written.
     pub(super) fn run(
         mut self,
+        told: Vec<Note>,
         notes: &Receiver<Note>,
         mut pictures: watch::Receiver<Arc<Snapshot>>,
     ) -> usize {
-        while let Ok(note) = notes.recv() {
-            match note {
-                Note::Look(now) => {
-                    self.now = now;
-                    // The end of the pictures is not the end of the notes.
-                    if pictures.has_changed().unwrap_or(true) {
-                        let snapshot = Arc::clone(&pictures.borrow_and_update());
-                        self.follow(&snapshot);
-                    }
-                }
-                Note::Command(command) => {
-                    self.waiting.push_back(*command);
-                    let result = self.write_commands();
-                    self.report(result);
-                }
-                Note::Recall => self.recall(),
-            }
+        for note in told.into_iter().chain(notes.iter()) {
+            self.obey(note, &mut pictures);
         }
         let snapshot = Arc::clone(&pictures.borrow());
         self.follow_all(&snapshot, Duration::ZERO);
         self.waiting.len()
+    }
+
+    fn obey(&mut self, note: Note, pictures: &mut watch::Receiver<Arc<Snapshot>>) {
+        match note {
+            Note::Look(now) => {
+                self.now = now;
+                // The end of the pictures is not the end of the notes.
+                if pictures.has_changed().unwrap_or(true) {
+                    let snapshot = Arc::clone(&pictures.borrow_and_update());
+                    self.follow(&snapshot);
+                }
+            }
+            Note::Command(command) => {
+                self.waiting.push_back(*command);
+                let result = self.write_commands();
+                self.report(result);
+            }
+            Note::Keep(snapshot, now) => {
+                self.now = now;
+                self.follow(&snapshot);
+            }
+            Note::Recall => self.recall(),
+        }
     }
 
     /// Writes what is due, and listens to what others wrote.
@@ -156,12 +165,18 @@ impl Recorder {
         let before = self.written.get(id);
         let is_due = before.is_none_or(|before| {
             let since = Duration::try_from(read.duration_since(before.read)).unwrap_or_default();
-            before.mark != mark || (!since.is_zero() && task.is_running() && since >= period)
+            // The clock was set back; what follows is not to wait until it has caught up.
+            let is_back = read < before.read;
+            before.mark != mark
+                || is_back
+                || (!since.is_zero() && task.is_running() && since >= period)
         });
         if !is_due {
             return Ok(());
         }
-        let since = before.map(|before| before.read);
+        let since = before
+            .map(|before| before.read)
+            .filter(|&before| before <= read);
         self.store.record(&state.volume.name, task, read, since)?;
         self.ended.remove(id);
         self.written.insert(id.clone(), Written { mark, read });

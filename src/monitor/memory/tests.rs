@@ -6,7 +6,7 @@ use crate::insight::plan::Plan;
 use crate::job::JobId;
 use crate::model::Task;
 use crate::monitor::testing::{at, launcher};
-use crate::store::FILE;
+use crate::store::{FILE, Store};
 
 fn job(number: u64) -> Job {
     Job {
@@ -135,6 +135,8 @@ fn a_running_task_is_written_now_and_then_and_its_end_at_once() {
     assert!(!writes(&picture(5, TaskState::InProgress)));
     assert!(writes(&picture(35, TaskState::InProgress)), "half a minute");
     assert!(!writes(&picture(40, TaskState::InProgress)));
+    let back = picture(20, TaskState::InProgress);
+    assert!(writes(&back), "the clock was set back");
     assert!(writes(&picture(41, TaskState::Completed)), "at once");
     assert!(!writes(&picture(300, TaskState::Completed)), "nothing new");
     let mut over = picture(300, TaskState::Completed);
@@ -151,4 +153,55 @@ fn a_running_task_is_written_now_and_then_and_its_end_at_once() {
     })];
     assert!(writes(&over), "an end, at once");
     assert!(!writes(&over));
+}
+
+#[test]
+fn who_cannot_wait_waits_for_nothing_and_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Store::open(dir.path()).unwrap());
+    let other = rusqlite::Connection::open(dir.path().join(FILE)).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let place = Place::Directory(dir.path().into());
+    let (mut memory, closing) = Memory::open_later(place, Who::default(), at(0.0));
+    memory.begin(&job(1), at(1.0));
+    let (text, _) = memory.trouble().unwrap();
+    assert!(text.contains("gives no answer"), "{text}");
+    // The disk answers: the trouble is over, and what was left behind is written.
+    other.execute_batch("ROLLBACK").unwrap();
+    while memory.trouble().is_some() {
+        thread::sleep(Duration::from_millis(10));
+    }
+    memory.finish(&job(1), &done());
+    drop(memory);
+    closing.wait().unwrap();
+    assert_eq!(closing.trouble(), None);
+    let commands = Store::open(dir.path()).unwrap().commands(None, 9).unwrap();
+    assert_eq!(commands.len(), 1);
+    assert_eq!(commands[0].exit, Some(0));
+}
+
+#[test]
+fn what_passes_is_tried_again_and_what_does_not_is_not() {
+    let attempts = |trouble, vain: usize| {
+        let (notes, told) = sync_channel(ROOM);
+        let (hear, heard) = watch::channel(Heard::default());
+        notes.send(Note::Keep(Arc::default(), at(0.0))).unwrap();
+        let mut count = 0;
+        let open = || {
+            count += 1;
+            if count <= vain {
+                return Err(StoreError::new(trouble, "in the way"));
+            }
+            Ok((Store::in_memory()?, Recalled::default()))
+        };
+        let opened = opening::reach(open, &told, &hear, Duration::from_millis(1));
+        let told = opened.map(|opened| opened.told.len());
+        let said = heard.borrow().trouble.is_some();
+        drop(notes);
+        (count, told, said)
+    };
+    for trouble in [Trouble::Busy, Trouble::Full, Trouble::Other] {
+        assert_eq!(attempts(trouble, 2), (3, Ok(1), true), "{trouble:?}");
+    }
+    assert_eq!(attempts(Trouble::Newer, 2), (1, Err(0), true));
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{update, weigh};
 use crate::model::{
-    EndedTask, Ending, Part, Snapshot, Stamp, Task, TaskKind, VolumeName, VolumeState,
+    BrickName, EndedTask, Ending, Part, Snapshot, Stamp, Task, TaskKind, VolumeName, VolumeState,
 };
+use crate::monitor::names::Names;
 use crate::monitor::tasks;
 
 /// Sets a volume's task, and notes the end of the one before.
@@ -53,6 +54,28 @@ pub(in crate::monitor) fn end(
     };
     snapshot.ended.insert(0, Arc::new(ended));
     snapshot.ended.truncate(ENDED);
+}
+
+/// Notes that a task's bricks were taken out. Who did that may not stay to read the definitions.
+pub(super) fn commit(
+    snapshot: &mut Snapshot,
+    volume: &VolumeName,
+    bricks: &[BrickName],
+    at: Stamp,
+) {
+    let Some(state) = snapshot.volume(volume) else {
+        return;
+    };
+    let names = Names::new(snapshot, &state.volume);
+    let is_its = |task: &&Task| {
+        let mut bricks = bricks.iter();
+        task.kind == TaskKind::RemoveBrick && bricks.all(|brick| task.removes(&names.brick(brick)))
+    };
+    let Some(task) = state.task().filter(is_its).cloned() else {
+        return;
+    };
+    update(snapshot, volume, |state| state.task = Part::fresh(None, at));
+    end(snapshot, volume, task, Ending::Committed, at);
 }
 
 /// Draws the conclusions from a changed definition: a task goes with its volume, and a

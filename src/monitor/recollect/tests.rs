@@ -107,7 +107,7 @@ fn task(snapshot: &Snapshot) -> &Task {
 fn a_task_that_is_listed_again_has_its_past_back() {
     let mut picture = Arc::new(listing(&[("t", Rebalance)]));
     let mut memory = recollection(vec![before("t", Rebalance)], vec![]);
-    memory.apply(&mut picture, at(200.0));
+    memory.apply(&mut picture);
     let known = task(&picture);
     assert_eq!(known.first_seen, at(10.0));
     assert_eq!(known.trail.samples().len(), 2);
@@ -124,7 +124,7 @@ fn a_task_that_is_listed_again_has_its_past_back() {
         node(3, InProgress, 1),
     ];
     hear(&mut picture, progress("t", nodes), 205.0);
-    memory.apply(&mut picture, at(205.0));
+    memory.apply(&mut picture);
     let known = task(&picture);
     assert_eq!(known.trail.samples().len(), 3, "one more reading");
     assert_eq!(known.nodes[0].trail.samples().len(), 3);
@@ -139,7 +139,7 @@ fn a_counter_that_stood_still_meanwhile_has_stood_since_before() {
     still.nodes[0].counters = report.nodes[0].counters;
     // The counters were read before the history was.
     hear(&mut picture, report, 205.0);
-    recollection(vec![still], vec![]).apply(&mut picture, at(205.0));
+    recollection(vec![still], vec![]).apply(&mut picture);
     let known = &task(&picture).nodes[0];
     assert_eq!(
         (known.moved, known.ticked),
@@ -152,7 +152,7 @@ fn a_counter_that_stood_still_meanwhile_has_stood_since_before() {
 #[test]
 fn only_counters_tell_a_fix_layout_from_a_rebalance() {
     let mut picture = Arc::new(listing(&[("t", Rebalance)]));
-    recollection(vec![before("t", FixLayout)], vec![]).apply(&mut picture, at(200.0));
+    recollection(vec![before("t", FixLayout)], vec![]).apply(&mut picture);
     assert_eq!(task(&picture).kind, FixLayout);
 }
 
@@ -181,11 +181,12 @@ fn a_task_that_is_gone_is_judged_by_what_is_left() {
             define(&mut picture, vec![rest], at(201.0));
         }
         let mut picture = Arc::new(picture);
-        recollection(vec![before("gone", kind)], vec![]).apply(&mut picture, at(210.0));
+        recollection(vec![before("gone", kind)], vec![]).apply(&mut picture);
         let ended = picture.ended.iter();
         ended.map(|one| (one.ending, one.at)).collect::<Vec<_>>()
     };
-    let when = at(210.0);
+    // Nobody saw it end: the last reading is all that is known.
+    let when = at(100.0);
     assert_eq!(
         endings(RemoveBrick, false, &[]),
         [(Ending::Committed, when)]
@@ -202,10 +203,10 @@ fn a_task_that_is_gone_is_judged_by_what_is_left() {
 fn nothing_is_judged_before_the_list_was_read() {
     let mut picture = Arc::new(snapshot(vec![volume("v", 3)]));
     let mut memory = recollection(vec![before("t", Rebalance)], vec![]);
-    memory.apply(&mut picture, at(5.0));
+    memory.apply(&mut picture);
     assert!(picture.ended.is_empty());
     let mut picture = Arc::new(listing(&[]));
-    memory.apply(&mut picture, at(200.0));
+    memory.apply(&mut picture);
     assert_eq!(picture.ended.len(), 1);
 }
 
@@ -217,7 +218,7 @@ fn ended_tasks_come_back_once_and_the_better_account_stands() {
         ended_task("a", Ending::Vanished, 50.0),
         ended_task("live", Ending::Stopped, 40.0),
     ];
-    recollection(vec![], told).apply(&mut picture, at(200.0));
+    recollection(vec![], told).apply(&mut picture);
     let known = |picture: &Snapshot| -> Vec<_> {
         let ended = picture.ended.iter();
         ended
@@ -258,7 +259,7 @@ fn another_pool_is_none_of_our_business() {
         at: at(50.0),
     });
     let mut picture = Arc::new(listing(&[]));
-    recollection(vec![foreign], vec![ended]).apply(&mut picture, at(200.0));
+    recollection(vec![foreign], vec![ended]).apply(&mut picture);
     assert!(picture.ended.is_empty());
     assert_eq!(task_count(&picture), 0);
 }
@@ -268,4 +269,19 @@ fn task_count(picture: &Snapshot) -> usize {
         .tasks()
         .filter(|(_, task)| task.state() != Completed)
         .count()
+}
+
+#[test]
+fn which_file_systems_are_shared_is_as_the_last_look_has_it() {
+    let usage = |shared: &[usize]| {
+        let mut usage = Usage::default();
+        for number in [1, 2] {
+            usage.push(&brick("v", number), at(60.0).wall, 700);
+        }
+        usage.set_shared(shared.iter().map(|&number| brick("v", number)).collect());
+        Arc::new(usage)
+    };
+    let joined = joined_usage(&usage(&[1]), &usage(&[2]));
+    let marks = [1, 2].map(|number| joined.is_shared(&brick("v", number)));
+    assert_eq!(marks, [false, true]);
 }

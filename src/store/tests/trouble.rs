@@ -69,7 +69,7 @@ fn a_file_that_is_no_history_is_put_aside_once() {
 }
 
 #[test]
-fn a_page_that_went_bad_is_found_when_it_is_opened() {
+fn a_page_that_went_bad_is_found_when_it_is_read() {
     let dir = directory();
     let mut store = Store::open(dir.path()).unwrap();
     for i in 0..50 {
@@ -81,7 +81,12 @@ fn a_page_that_went_bad_is_found_when_it_is_opened() {
     let half = bytes.len() / 2;
     bytes[half..half + 8_192].fill(0xA5);
     fs::write(&path, bytes).unwrap();
+    let broken = Store::open(dir.path()).unwrap();
+    assert_eq!(broken.moved_aside(), None, "nobody reads all of it");
+    let error = broken.recall(at(300)).unwrap_err();
+    assert_eq!(error.trouble, Trouble::Corrupt);
     let store = Store::open(dir.path()).unwrap();
+    assert!(!names(dir.path()).contains("history.suspect"));
     assert!(store.moved_aside().is_some());
     assert!(store.history(None, 9).unwrap().is_empty());
 }
@@ -185,4 +190,21 @@ fn a_lock_that_is_held_is_waited_for_and_then_named() {
     assert_eq!(error.trouble, Trouble::Busy);
     other.execute_batch("ROLLBACK").unwrap();
     store.audit(&command("a", 1)).unwrap();
+}
+
+#[test]
+fn the_journal_goes_aside_before_its_file() {
+    let dir = directory();
+    let path = dir.path().join(FILE);
+    fs::write(&path, "broken ".repeat(100)).unwrap();
+    // Its first byte is none of a journal that is to be applied.
+    fs::write(dir.path().join("history.db-journal"), "\0left").unwrap();
+    let in_the_way = dir.path().join("history.db.corrupt-1-journal");
+    fs::create_dir(&in_the_way).unwrap();
+    Store::open(dir.path()).unwrap_err();
+    assert!(path.exists(), "no new file beside an old journal");
+    fs::remove_dir(&in_the_way).unwrap();
+    assert!(Store::open(dir.path()).unwrap().moved_aside().is_some());
+    assert!(in_the_way.exists());
+    assert!(!names(dir.path()).contains("history.db-journal"));
 }
