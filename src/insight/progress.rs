@@ -201,7 +201,7 @@ fn rates(task: &Task, running: bool) -> Progress {
     let age = latest
         .zip(task.trail.last())
         .map(|(latest, last)| latest.duration_since(last.at));
-    let recent = running && age.is_some_and(|age| age <= WINDOW);
+    let recent = running && age.is_some_and(|age| !age.is_negative() && age <= WINDOW);
     let total = task.total();
     let since_start = || {
         let seconds = run_time(&total)?.as_secs_f64();

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Baseline, BrickName, PeerId, Stamp, TaskId, Usage};
 
@@ -224,13 +224,16 @@ impl Trail {
     pub const CAPACITY: usize = 720;
 
     /// Adds a sample. A counter that fell means that the node began again: what came before says
-    /// nothing about what comes, and is dropped.
+    /// nothing about what comes, and is dropped. So is what would come after this one, by a clock
+    /// that was set back since; one that was only overtaken is left out itself.
     pub fn push(&mut self, sample: Sample) {
         if let Some(last) = self.samples.back() {
-            if sample.at <= last.at {
+            if is_set_back(last.at, sample.at) {
+                self.samples.clear();
+                self.restarted = self.restarted.map(|at| at.min(sample.at));
+            } else if sample.at <= last.at {
                 return;
-            }
-            if sample.bytes < last.bytes || sample.scanned < last.scanned {
+            } else if sample.bytes < last.bytes || sample.scanned < last.scanned {
                 self.restart(sample.at);
             }
         }
@@ -260,6 +263,13 @@ impl Trail {
     pub fn last(&self) -> Option<&Sample> {
         self.samples.back()
     }
+}
+
+/// Whether the clock was set back between two readings: so much earlier than the one before it no
+/// answer is overtaken, not even in the demo's fast time.
+pub(super) fn is_set_back(before: Timestamp, now: Timestamp) -> bool {
+    const MOMENT: SignedDuration = SignedDuration::from_mins(5);
+    before.duration_since(now) > MOMENT
 }
 
 #[cfg(test)]

@@ -334,3 +334,11 @@ fn a_copy_that_is_read_no_more_does_not_hold_the_drain_back() {
     read(&mut state, 7_200, &[2], 2);
     assert_eq!(progress(&state).done, Some((0.95, Basis::Size)));
 }
+
+#[test]
+fn a_reading_from_the_future_is_no_rate() {
+    let mut state = draining(true, &[(0, 0), (300, 5), (600, 10)], &[(0, 40), (600, 30)]);
+    assert!(progress(&state).rate.is_some());
+    change(&mut state, |task| task.nodes[0].taken = Some(at(0)));
+    assert_eq!(progress(&state).rate, None);
+}

@@ -74,3 +74,31 @@ fn a_trail_begins_again_when_a_counter_falls() {
     trail.push(sample(3, 5));
     assert_eq!(trail.samples().len(), 1, "the node restarted");
 }
+
+#[test]
+fn a_clock_that_is_set_back_begins_trail_and_usage_anew() {
+    let sample = |second, bytes| Sample {
+        at: Timestamp::from_second(second).unwrap(),
+        bytes,
+        files: 0,
+        scanned: 0,
+    };
+    let mut trail = Trail::default();
+    trail.push(sample(7_000, 10));
+    trail.push(sample(7_100, 5));
+    trail.push(sample(7_050, 7));
+    assert_eq!(trail.samples().len(), 1, "overtaken");
+    trail.push(sample(3_500, 20));
+    trail.push(sample(3_510, 30));
+    let kept: Vec<_> = trail.samples().map(|sample| sample.bytes).collect();
+    assert_eq!(kept, [20, 30]);
+    assert_eq!(trail.restarted(), Timestamp::from_second(3_500).ok());
+
+    let brick = BrickName::new("p:/b");
+    let mut usage = Usage::default();
+    for (second, used) in [(7_000, 9), (6_990, 8), (3_500, 7), (3_530, 6)] {
+        usage.push(&brick, Timestamp::from_second(second).unwrap(), used);
+    }
+    let kept: Vec<_> = usage.of(&brick).map(|(_, used)| *used).collect();
+    assert_eq!(kept, [7, 6]);
+}

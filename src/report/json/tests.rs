@@ -325,6 +325,7 @@ fn rate_and_end_come_from_two_readings() {
         });
     }
     task.nodes[0].counters.runtime = Some(Duration::from_millis(200_999));
+    task.nodes[0].taken = Some(at(60));
     state.task = crate::model::Part::fresh(Some(task.into()), at(0));
     assert_snapshot!(parts(&Told::of(vec![state]), &[
         "/volumes/0/task/nodes/0/runtime",
