@@ -80,8 +80,8 @@ pub fn stall(
     }
     let quiet = until(node.moved).filter(|&lasted| lasted >= thresholds.stall_warning)?;
     if let Some((brick, grown)) = state.and_then(|state| grown(state, task, node)) {
-        let least = TRICKLE.saturating_mul(quiet.as_secs() / 60);
-        if grown >= least {
+        let least = TRICKLE.saturating_mul(quiet.as_secs()) / 60;
+        if grown >= least.max(1) {
             let stall = Stall::LargeFile(quiet, brick, grown);
             return Some((Severity::Warning, stall));
         }

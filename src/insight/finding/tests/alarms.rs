@@ -204,6 +204,22 @@ fn one_reading_after_a_clock_was_set_forward_is_no_stall() {
 }
 
 #[test]
+fn a_brick_that_did_not_grow_holds_no_large_file() {
+    let mut state = draining();
+    count(&mut state, &[(0, 10), (25, 10), (30, 10)]);
+    read(&mut state, 0, &[(30, 40 * 1024)]);
+    change(&mut state, |task| task.nodes[0].moved = Some(at(0)));
+    let impatient = Thresholds {
+        stall_warning: Duration::from_secs(30),
+        ..Thresholds::default()
+    };
+    let task = state.task().unwrap();
+    let found = super::super::stall::stall(Some(&state), task, &task.nodes[0], &impatient);
+    let quiet = super::super::stall::Stall::Quiet(Duration::from_secs(30));
+    assert_eq!(found, Some((Severity::Warning, quiet)));
+}
+
+#[test]
 fn growth_that_other_nodes_account_for_is_no_sign_of_life() {
     let mut state = draining();
     change(&mut state, |task| {
