@@ -193,6 +193,21 @@ impl Task {
         self.state() == TaskState::InProgress
     }
 
+    /// Whether it moves data, or may: another node's failure or stop says nothing of a node whose
+    /// state is not known, nor of a silent one that never came to an end.
+    pub fn may_move(&self) -> bool {
+        let may = |node: &NodeProgress| match node.state {
+            TaskState::InProgress | TaskState::Unknown => true,
+            TaskState::NotStarted => !node.reported,
+            TaskState::Stopped | TaskState::Completed | TaskState::Failed => false,
+        };
+        match self.state() {
+            TaskState::InProgress | TaskState::Unknown => true,
+            TaskState::Stopped | TaskState::Failed => self.nodes.iter().any(may),
+            TaskState::NotStarted | TaskState::Completed => false,
+        }
+    }
+
     /// Whether a brick is leaving through this task.
     pub fn removes(&self, brick: &BrickName) -> bool {
         self.bricks.contains(brick)

@@ -102,3 +102,37 @@ fn a_clock_that_is_set_back_begins_trail_and_usage_anew() {
     let kept: Vec<_> = usage.of(&brick).map(|(_, used)| *used).collect();
     assert_eq!(kept, [7, 6]);
 }
+
+#[test]
+fn a_task_may_move_as_long_as_any_node_may() {
+    use TaskState::{Completed, Failed, InProgress, NotStarted, Stopped, Unknown};
+    for (nodes, silent, expected) in [
+        (vec![], None, true),
+        (vec![Failed, InProgress], None, true),
+        (vec![Failed, Unknown], None, true),
+        (vec![Stopped, Unknown], Some(1), true),
+        (vec![Failed, NotStarted], Some(1), true),
+        (vec![Failed, NotStarted], None, false),
+        (vec![Completed, Unknown], Some(1), true),
+        // These said that they were over.
+        (vec![Failed, Completed], Some(1), false),
+        (vec![Completed, Completed], Some(1), false),
+        (vec![Failed, Failed], None, false),
+    ] {
+        let mut task = Task {
+            id: None,
+            kind: TaskKind::RemoveBrick,
+            listed: InProgress,
+            bricks: vec![],
+            nodes: nodes.iter().copied().map(node).collect(),
+            first_seen: Stamp::ZERO,
+            trail: Trail::default(),
+            baseline: None,
+            usage: std::sync::Arc::default(),
+        };
+        if let Some(silent) = silent {
+            task.nodes[silent].reported = false;
+        }
+        assert_eq!(task.may_move(), expected, "{nodes:?}, {silent:?} silent");
+    }
+}
