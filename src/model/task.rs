@@ -75,7 +75,8 @@ pub struct Counters {
     pub failures: Option<u64>,
     /// Files left where they are; unknown in a remove-brick.
     pub skipped: Option<u64>,
-    /// Since the node's process began; restarts with it.
+    /// Since the node's process began; restarts with it. As gluster told it: what may be shown is
+    /// [`run_time`](Self::run_time).
     pub runtime: Option<Duration>,
 }
 
@@ -88,14 +89,25 @@ impl Counters {
             return Self::default();
         };
         let add = |a: Option<u64>, b: Option<u64>| Some(a?.saturating_add(b?));
-        nodes.fold(*first, |sum, node| Self {
+        let first = Self {
+            runtime: first.run_time(),
+            ..*first
+        };
+        nodes.fold(first, |sum, node| Self {
             files: add(sum.files, node.files),
             bytes: add(sum.bytes, node.bytes),
             scanned: add(sum.scanned, node.scanned),
             failures: add(sum.failures, node.failures),
             skipped: add(sum.skipped, node.skipped),
-            runtime: sum.runtime.max(node.runtime),
+            runtime: sum.runtime.max(node.run_time()),
         })
+    }
+
+    /// The run time, unless it is none: for its first moments gluster may tell the time since
+    /// 1970.
+    pub fn run_time(&self) -> Option<Duration> {
+        const ABSURD: Duration = Duration::from_secs(10 * 365 * 86_400);
+        self.runtime.filter(|run| *run < ABSURD)
     }
 }
 

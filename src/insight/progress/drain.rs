@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{NoBasis, rate, run_time, started_at};
+use super::{NoBasis, rate, started_at};
 use crate::insight::space;
 use crate::model::{
     Baseline, Brick, Counters, PeerId, Subvolume, Task, TaskKind, Trail, VolumeState,
@@ -123,7 +123,7 @@ pub(super) fn parts(state: &VolumeState, task: &Task, drain: &Drain) -> Option<V
         let trail = rate::sum(nodes.iter().map(|node| &node.trail));
         let since = rate::moved_since(&trail, read) as f64;
         let total = Counters::total(nodes.iter().map(|node| &node.counters));
-        let seconds = run_time(&total).map(|run| run.as_secs_f64());
+        let seconds = total.run_time().map(|run| run.as_secs_f64());
         let mean = (total.bytes.zip(seconds)).filter(|(_, seconds)| *seconds > 0.0);
         Some(Part {
             left: (used / drain.scale - since).max(0.0),

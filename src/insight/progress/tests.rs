@@ -295,6 +295,8 @@ fn an_absurd_run_time_says_nothing_of_the_start() {
         task.nodes[0].counters.runtime = Some(Duration::from_secs(1_795_374_907));
     });
     assert_eq!(started(&state), None);
+    let why = progress(&state).no_estimate;
+    assert_eq!(why, Some(NoEstimate::WarmUp), "it has just begun");
 }
 
 #[test]

@@ -136,3 +136,17 @@ fn a_task_may_move_as_long_as_any_node_may() {
         assert_eq!(task.may_move(), expected, "{nodes:?}, {silent:?} silent");
     }
 }
+
+#[test]
+fn a_run_time_since_1970_is_none_and_hides_no_other() {
+    let with = |seconds| Counters {
+        runtime: Some(Duration::from_secs(seconds)),
+        ..Counters::default()
+    };
+    let absurd = with(1_795_374_907);
+    assert_eq!(absurd.run_time(), None);
+    assert_eq!(Counters::total([&absurd]).runtime, None);
+    for nodes in [[&absurd, &with(7)], [&with(7), &absurd]] {
+        assert_eq!(Counters::total(nodes).runtime, with(7).runtime);
+    }
+}
