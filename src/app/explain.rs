@@ -66,7 +66,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
         if task.is_some_and(|task| task.kind == TaskKind::RemoveBrick && !task.is_running()) {
             wanted.push((Action::Finish, "commit/retain"));
         }
-        if task.is_some_and(Task::is_running) {
+        if task.is_some_and(Task::may_move) {
             wanted.extend([(Action::Stop, "stop"), (Action::Emergency, "EMERGENCY")]);
         }
     }

@@ -296,6 +296,7 @@ fn shown(target: &Target) -> String {
 fn is_over(task: &Task) -> bool {
     task.kind == TaskKind::RemoveBrick
         && matches!(task.state(), TaskState::Completed | TaskState::Failed)
+        && !task.may_move()
 }
 
 fn over(volume: &VolumeName, task: &Task) -> String {
@@ -331,4 +332,24 @@ fn doubt(nodes: &[NodeProgress]) -> Option<String> {
     Some(format!(
         "{strange} gave a state that is not known here: {DOUBT}"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::testing::{distribute, node, set_task, volume};
+
+    #[test]
+    fn a_remove_brick_is_not_over_while_a_node_may_move() {
+        for (other, expected) in [
+            (TaskState::Unknown, false),
+            (TaskState::Completed, true),
+            (TaskState::Failed, true),
+        ] {
+            let mut state = volume("v", distribute(), 3);
+            let nodes = vec![node(2, TaskState::Failed), node(3, other)];
+            set_task(&mut state, TaskKind::RemoveBrick, &[1, 2], nodes);
+            assert_eq!(is_over(state.task().unwrap()), expected, "{other:?}");
+        }
+    }
 }

@@ -278,7 +278,7 @@ pub fn task_to_stop(snapshot: &Snapshot, volume: &VolumeName) -> Result<Command,
         .task()
         .ok_or_else(|| format!("nothing to stop: no task on {volume}"))?;
     match (task.kind, task.state()) {
-        (TaskKind::RemoveBrick, TaskState::Stopped) => {
+        (TaskKind::RemoveBrick, TaskState::Stopped) if !task.may_move() => {
             Err(format!("the remove-brick on {volume} is stopped already"))
         }
         (TaskKind::RemoveBrick, _) => Ok(Command::RemoveBrick {
@@ -287,9 +287,7 @@ pub fn task_to_stop(snapshot: &Snapshot, volume: &VolumeName) -> Result<Command,
             replica: None,
             step: RemoveStep::Stop,
         }),
-        (_, TaskState::InProgress | TaskState::Unknown) => {
-            Ok(Command::RebalanceStop(volume.clone()))
-        }
+        _ if task.may_move() => Ok(Command::RebalanceStop(volume.clone())),
         (kind, state) => Err(format!(
             "nothing to stop: the {} on {volume} is {}",
             kind.as_str(),

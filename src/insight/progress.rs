@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::space;
-use crate::model::{Counters, Task, TaskKind, TaskState, Trail, VolumeState};
+use crate::model::{Task, TaskKind, TaskState, Trail, VolumeState};
 
 mod drain;
 mod estimate;
@@ -162,7 +162,7 @@ pub fn of(state: &VolumeState, task: &Task) -> Progress {
     };
     let no_estimate = if !running {
         Some(NoEstimate::NotRunning)
-    } else if task.total().runtime.is_none_or(|run| run < WARM_UP) {
+    } else if task.total().run_time().is_none_or(|run| run < WARM_UP) {
         Some(NoEstimate::WarmUp)
     } else {
         progress.no_estimate
@@ -181,16 +181,10 @@ pub fn started_at(task: &Task) -> Option<Timestamp> {
     task.nodes
         .iter()
         .filter_map(|node| {
-            let runtime = SignedDuration::try_from(run_time(&node.counters)?).ok()?;
+            let runtime = SignedDuration::try_from(node.counters.run_time()?).ok()?;
             node.taken?.wall.checked_sub(runtime).ok()
         })
         .min()
-}
-
-/// The run time, unless it is none: for its first moments gluster may tell the time since 1970.
-pub fn run_time(counters: &Counters) -> Option<Duration> {
-    const ABSURD: Duration = Duration::from_secs(10 * 365 * 86_400);
-    counters.runtime.filter(|run| *run < ABSURD)
 }
 
 /// The three rates by bytes.
@@ -201,10 +195,10 @@ fn rates(task: &Task, running: bool) -> Progress {
     let age = latest
         .zip(task.trail.last())
         .map(|(latest, last)| latest.duration_since(last.at));
-    let recent = running && age.is_some_and(|age| age <= WINDOW);
+    let recent = running && age.is_some_and(|age| !age.is_negative() && age <= WINDOW);
     let total = task.total();
     let since_start = || {
-        let seconds = run_time(&total)?.as_secs_f64();
+        let seconds = total.run_time()?.as_secs_f64();
         (seconds > 0.0).then_some(total.bytes? as f64 / seconds)
     };
     // After a restart the counters speak of less than the run time does.
@@ -288,7 +282,7 @@ impl Seen<'_> {
             if done <= 0.01 {
                 return Err(NoEstimate::TooEarly);
             }
-            let runtime = run_time(&self.task.total()).map(|run| run.as_secs_f64());
+            let runtime = self.task.total().run_time().map(|run| run.as_secs_f64());
             let pace = estimate::Pace {
                 trail: &self.task.trail,
                 counter: |sample| sample.scanned,
@@ -329,7 +323,7 @@ impl Seen<'_> {
 
     /// What gluster itself says, where nothing else tells.
     fn by_gluster(&self, base: Progress, why: NoBasis) -> Progress {
-        let ran = run_time(&self.task.total()).map(|run| run.as_secs_f64());
+        let ran = self.task.total().run_time().map(|run| run.as_secs_f64());
         let Some((left, ran)) = self.gluster_left.zip(ran) else {
             return Progress {
                 no_basis: Some(why),

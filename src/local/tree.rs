@@ -29,8 +29,20 @@ const DIRECTORY: OFlags = OFlags::RDONLY
     .union(OFlags::NOFOLLOW)
     .union(OFlags::CLOEXEC);
 
+/// So many bytes may the directories take that are yet to be looked at.
+const AHEAD: usize = 64 << 20;
+
 /// Counts. `is_over` is asked before each entry, with the number of those before it.
 pub(super) fn count(path: &str, is_over: &dyn Fn(u64) -> Option<Cut>) -> Result<Count, Unreadable> {
+    count_within(path, is_over, AHEAD)
+}
+
+/// The same with so many bytes for the directories ahead.
+fn count_within(
+    path: &str,
+    is_over: &dyn Fn(u64) -> Option<Cut>,
+    room: usize,
+) -> Result<Count, Unreadable> {
     let path = Path::new(path);
     let fail = |error| unreadable(path, error);
     // The way to a brick may lead over links: that is the admin's choice.
@@ -50,12 +62,14 @@ pub(super) fn count(path: &str, is_over: &dyn Fn(u64) -> Option<Cut>) -> Result<
         is_root: rustix::process::geteuid().is_root(),
         entries: 0,
         ahead: vec![Vec::new()],
+        room,
         count: Count::default(),
         is_over,
     };
     while walk.count.cut.is_none()
         && let Some(directory) = walk.ahead.pop()
     {
+        walk.room = walk.room.saturating_add(weight(&directory));
         walk.directory(&directory);
     }
     Ok(walk.count)
@@ -70,6 +84,8 @@ struct Walk<'a> {
     entries: u64,
     /// Directories yet to look at, as paths from the brick on, without a leading slash.
     ahead: Vec<Vec<u8>>,
+    /// Bytes that more of them may take.
+    room: usize,
     count: Count,
     is_over: &'a dyn Fn(u64) -> Option<Cut>,
 }
@@ -91,7 +107,7 @@ impl Walk<'_> {
         };
         let before = self.count.left();
         while let Some(entry) = entries.read() {
-            self.count.cut = (self.is_over)(self.entries);
+            self.count.cut = self.count.cut.or_else(|| (self.is_over)(self.entries));
             if self.count.cut.is_some() {
                 break;
             }
@@ -124,7 +140,7 @@ impl Walk<'_> {
             }
         };
         match kind(&about) {
-            FileType::Directory => self.ahead.push(joined(path, bytes)),
+            FileType::Directory => self.put_ahead(joined(path, bytes)),
             FileType::RegularFile => match self.is_link_file(directory, name, &about) {
                 Some(true) => self.count.link_files += 1,
                 Some(false) => {
@@ -139,6 +155,17 @@ impl Walk<'_> {
                 self.count.specials += 1;
                 self.note_example(path, bytes);
             }
+        }
+    }
+
+    /// A directory too many ends the look: one that was left out would count as empty.
+    fn put_ahead(&mut self, directory: Vec<u8>) {
+        match self.room.checked_sub(weight(&directory)) {
+            Some(room) => {
+                self.room = room;
+                self.ahead.push(directory);
+            }
+            None => self.count.cut = Some(Cut::Entries),
         }
     }
 
@@ -186,6 +213,11 @@ impl Walk<'_> {
             list.truncate(DIRECTORIES);
         }
     }
+}
+
+/// Bytes that a directory takes while it waits.
+fn weight(directory: &[u8]) -> usize {
+    directory.len() + size_of::<Vec<u8>>()
 }
 
 fn kind(about: &Stat) -> FileType {

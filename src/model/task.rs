@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Baseline, BrickName, PeerId, Stamp, TaskId, Usage};
 
@@ -75,7 +75,8 @@ pub struct Counters {
     pub failures: Option<u64>,
     /// Files left where they are; unknown in a remove-brick.
     pub skipped: Option<u64>,
-    /// Since the node's process began; restarts with it.
+    /// Since the node's process began; restarts with it. As gluster told it: what may be shown is
+    /// [`run_time`](Self::run_time).
     pub runtime: Option<Duration>,
 }
 
@@ -88,14 +89,25 @@ impl Counters {
             return Self::default();
         };
         let add = |a: Option<u64>, b: Option<u64>| Some(a?.saturating_add(b?));
-        nodes.fold(*first, |sum, node| Self {
+        let first = Self {
+            runtime: first.run_time(),
+            ..*first
+        };
+        nodes.fold(first, |sum, node| Self {
             files: add(sum.files, node.files),
             bytes: add(sum.bytes, node.bytes),
             scanned: add(sum.scanned, node.scanned),
             failures: add(sum.failures, node.failures),
             skipped: add(sum.skipped, node.skipped),
-            runtime: sum.runtime.max(node.runtime),
+            runtime: sum.runtime.max(node.run_time()),
         })
+    }
+
+    /// The run time, unless it is none: for its first moments gluster may tell the time since
+    /// 1970.
+    pub fn run_time(&self) -> Option<Duration> {
+        const ABSURD: Duration = Duration::from_secs(10 * 365 * 86_400);
+        self.runtime.filter(|run| *run < ABSURD)
     }
 }
 
@@ -193,6 +205,21 @@ impl Task {
         self.state() == TaskState::InProgress
     }
 
+    /// Whether it moves data, or may: another node's failure or stop says nothing of a node whose
+    /// state is not known, nor of a silent one that never came to an end.
+    pub fn may_move(&self) -> bool {
+        let may = |node: &NodeProgress| match node.state {
+            TaskState::InProgress | TaskState::Unknown => true,
+            TaskState::NotStarted => !node.reported,
+            TaskState::Stopped | TaskState::Completed | TaskState::Failed => false,
+        };
+        match self.state() {
+            TaskState::InProgress | TaskState::Unknown => true,
+            TaskState::Stopped | TaskState::Failed => self.nodes.iter().any(may),
+            TaskState::NotStarted | TaskState::Completed => false,
+        }
+    }
+
     /// Whether a brick is leaving through this task.
     pub fn removes(&self, brick: &BrickName) -> bool {
         self.bricks.contains(brick)
@@ -224,13 +251,16 @@ impl Trail {
     pub const CAPACITY: usize = 720;
 
     /// Adds a sample. A counter that fell means that the node began again: what came before says
-    /// nothing about what comes, and is dropped.
+    /// nothing about what comes, and is dropped. So is what would come after this one, by a clock
+    /// that was set back since; one that was only overtaken is left out itself.
     pub fn push(&mut self, sample: Sample) {
         if let Some(last) = self.samples.back() {
-            if sample.at <= last.at {
+            if is_set_back(last.at, sample.at) {
+                self.samples.clear();
+                self.restarted = self.restarted.map(|at| at.min(sample.at));
+            } else if sample.at <= last.at {
                 return;
-            }
-            if sample.bytes < last.bytes || sample.scanned < last.scanned {
+            } else if sample.bytes < last.bytes || sample.scanned < last.scanned {
                 self.restart(sample.at);
             }
         }
@@ -260,6 +290,13 @@ impl Trail {
     pub fn last(&self) -> Option<&Sample> {
         self.samples.back()
     }
+}
+
+/// Whether the clock was set back between two readings: so much earlier than the one before it no
+/// answer is overtaken, not even in the demo's fast time.
+pub(super) fn is_set_back(before: Timestamp, now: Timestamp) -> bool {
+    const MOMENT: SignedDuration = SignedDuration::from_mins(5);
+    before.duration_since(now) > MOMENT
 }
 
 #[cfg(test)]

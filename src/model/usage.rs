@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::Timestamp;
 
 use super::BrickName;
+use super::task::is_set_back;
 
 /// Used bytes of each brick's file system over time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,11 +18,14 @@ impl Usage {
     /// An hour at one look in 30 seconds.
     pub const CAPACITY: usize = 120;
 
-    /// Adds a reading of one brick, in bytes. One that is not later than the last is dropped.
+    /// Adds a reading of one brick, in bytes. One that is not later than the last is dropped; but
+    /// if the clock was set back since, the earlier ones are.
     pub fn push(&mut self, brick: &BrickName, at: Timestamp, used: u64) {
         let readings = self.bricks.entry(brick.clone()).or_default();
-        if readings.back().is_some_and(|(last, _)| at <= *last) {
-            return;
+        match readings.back() {
+            Some((last, _)) if is_set_back(*last, at) => readings.clear(),
+            Some((last, _)) if at <= *last => return,
+            _ => {}
         }
         if readings.len() == Self::CAPACITY {
             readings.pop_front();

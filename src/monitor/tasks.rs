@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use super::names::Names;
 use crate::gluster::{Command, ListedTask, NodeReport, ProgressReport, RemoveStep};
-use crate::insight::progress;
 use crate::model::{
     BrickName, Counters, Ending, NodeProgress, PeerId, Sample, Stamp, Task, TaskId, TaskKind,
     TaskState, Trail, Volume, VolumeName,
@@ -198,10 +197,7 @@ fn has_restarted(node: &NodeProgress, line: &NodeReport) -> bool {
     let fell = |counter: fn(&Counters) -> Option<u64>| {
         counter(&node.counters) > counter(&line.counters) && counter(&line.counters).is_some()
     };
-    let runs = (
-        progress::run_time(&node.counters),
-        progress::run_time(&line.counters),
-    );
+    let runs = (node.counters.run_time(), line.counters.run_time());
     matches!(runs, (Some(before), Some(now)) if now < before)
         || fell(|counters| counters.bytes)
         || fell(|counters| counters.scanned)

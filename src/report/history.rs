@@ -177,7 +177,7 @@ fn tasks(input: &HistoryInput<'_>) -> Vec<String> {
             known(total.bytes, text::size),
             known(total.files, text::count),
             known(total.failures, text::count),
-            known(total.runtime, text::run_time),
+            known(total.run_time(), text::run_time),
             known(record.started_by.clone(), |who| who),
             known(record.task.id.as_ref(), |id| id.short().to_owned()),
         ]);

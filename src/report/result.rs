@@ -149,7 +149,7 @@ pub fn stopped_text(result: &ChangeResult) -> String {
             known(counters.bytes.map(text::short_size)),
             known(counters.scanned.map(text::count)),
             known(counters.failures.map(text::count)),
-            known(counters.runtime.map(text::run_time)),
+            known(counters.run_time().map(text::run_time)),
         ]);
     };
     for node in &result.nodes {

@@ -119,7 +119,7 @@ fn line(
             let role = if failed { Role::Warn } else { Role::Plain };
             Cell::new(role, known(total.failures, text::count))
         }
-        Col::Ran => Cell::plain(known(total.runtime, text::run_time)),
+        Col::Ran => Cell::plain(known(total.run_time(), text::run_time)),
         Col::Id => Cell::plain(known(row.task.id.as_ref(), |id| id.short().to_owned())),
     })
 }

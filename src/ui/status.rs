@@ -231,7 +231,7 @@ fn head(canvas: &Canvas<'_>, shown: &Shown<'_>, width: usize) -> Vec<Line<'stati
     if let Some(at) = progress::started_at(task) {
         parts.push(format!("started {}", words::when(model, at)));
     }
-    if let Some(runtime) = task.total().runtime {
+    if let Some(runtime) = task.total().run_time() {
         parts.push(format!("run time {}", text::run_time(runtime)));
     }
     if let Some(state) = shown.state {

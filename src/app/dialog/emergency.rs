@@ -7,7 +7,7 @@ use crate::app::jobs::{JobRecord, Jobs};
 use crate::config::{Key, KeyCode};
 use crate::insight::plan;
 use crate::job::JobId;
-use crate::model::{Snapshot, Task, TaskKind, TaskState, VolumeName, VolumeState};
+use crate::model::{Snapshot, Task, TaskKind, VolumeName, VolumeState};
 
 const SAFE: &str = "Keep them running";
 
@@ -147,9 +147,36 @@ impl Emergency {
 pub fn rows(snapshot: &Snapshot) -> Vec<(&VolumeState, &Task)> {
     let mut rows: Vec<_> = snapshot
         .tasks()
-        .filter(|(_, task)| matches!(task.state(), TaskState::InProgress | TaskState::Unknown))
+        .filter(|(_, task)| task.may_move())
         .map(|(state, task)| (&**state, task))
         .collect();
     rows.sort_by_key(|(_, task)| task.kind != TaskKind::RemoveBrick);
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::testing::{distribute, node, set_task, snapshot, volume};
+    use crate::model::TaskState::{self, Completed, Failed, InProgress, Unknown};
+
+    #[test]
+    fn a_failure_elsewhere_does_not_hide_a_node_that_may_move() {
+        let with = |name: &str, kind, states: [TaskState; 2]| {
+            let mut state = volume(name, distribute(), 3);
+            let [one, mut other] = [1, 2].map(|number| node(number, states[number - 1]));
+            other.reported = other.state != Unknown;
+            set_task(&mut state, kind, &[0, 1], vec![one, other]);
+            state
+        };
+        let picture = snapshot(vec![
+            with("drained", TaskKind::RemoveBrick, [Completed, Completed]),
+            with("failed", TaskKind::Rebalance, [Failed, Failed]),
+            with("runs", TaskKind::Rebalance, [InProgress, Failed]),
+            with("unsure", TaskKind::RemoveBrick, [Failed, Unknown]),
+        ]);
+        let rows = rows(&picture);
+        let names = rows.iter().map(|(state, _)| state.volume.name.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["unsure", "runs"]);
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::{Finding, Severity, Thresholds};
-use crate::insight::progress::{self, Basis, Progress};
+use crate::insight::progress::{Basis, Progress};
 use crate::model::{Task, VolumeState, text};
 
 pub(super) fn findings(
@@ -39,7 +39,7 @@ const TAIL: &str =
 fn slow(task: &Task, progress: &Progress, thresholds: &Thresholds) -> Option<String> {
     /// Both rates need a past to be different.
     const LEAST: Duration = Duration::from_secs(600);
-    let runtime = progress::run_time(&task.total())?;
+    let runtime = task.total().run_time()?;
     let (rate, mean) = (progress.rate?, progress.rate_mean?);
     (runtime >= LEAST && rate > 0.0 && rate < mean * thresholds.slow).then(|| {
         format!(

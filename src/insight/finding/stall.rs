@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{Severity, Thresholds};
 use crate::insight::{fill, progress};
 use crate::model::{BrickName, NodeProgress, Stamp, Task, TaskState, VolumeState, text};
@@ -68,16 +70,18 @@ pub fn stall(
         return None;
     }
     let until = |since: Option<Stamp>| {
-        let lasted = node.taken?.wall.duration_since(since?.wall);
-        Duration::try_from(lasted).ok()
+        let since = since?.wall;
+        let lasted = node.taken?.wall.duration_since(since);
+        let lasted = Duration::try_from(lasted).ok()?;
+        is_witnessed(node, since).then_some(lasted)
     };
     if let Some(dead) = until(node.ticked).filter(|&lasted| lasted >= thresholds.dead) {
         return Some((Severity::Critical, Stall::Dead(dead)));
     }
     let quiet = until(node.moved).filter(|&lasted| lasted >= thresholds.stall_warning)?;
     if let Some((brick, grown)) = state.and_then(|state| grown(state, task, node)) {
-        let least = TRICKLE.saturating_mul(quiet.as_secs() / 60);
-        if grown >= least {
+        let least = TRICKLE.saturating_mul(quiet.as_secs()) / 60;
+        if grown >= least.max(1) {
             let stall = Stall::LargeFile(quiet, brick, grown);
             return Some((Severity::Warning, stall));
         }
@@ -88,6 +92,13 @@ pub fn stall(
         Severity::Warning
     };
     Some((severity, Stall::Quiet(quiet)))
+}
+
+/// Whether more than one reading says so. Between two of them the clock may have been set forward,
+/// or nobody have asked for hours; a node without a trail has the word of its latest answer.
+fn is_witnessed(node: &NodeProgress, since: Timestamp) -> bool {
+    let after = node.trail.samples().filter(|sample| sample.at > since);
+    node.trail.last().is_none() || after.count() > 1
 }
 
 /// The brick that grew most since the node's counters last moved, and by how much beyond what

@@ -305,6 +305,18 @@ fn what_to_stop_follows_from_the_task() {
         Err("nothing to stop: the rebalance on v is completed".into())
     );
     assert!(stop(TaskKind::RemoveBrick, &[1], TaskState::Stopped).is_err());
+    for (kind, end) in [
+        (TaskKind::Rebalance, TaskState::Failed),
+        (TaskKind::Rebalance, TaskState::Stopped),
+        (TaskKind::RemoveBrick, TaskState::Stopped),
+    ] {
+        let mut state = volume("v", distribute(), 3);
+        let mut silent = node(2, TaskState::Unknown);
+        silent.reported = false;
+        set_task(&mut state, kind, &[1], vec![node(1, end), silent]);
+        let stop = task_to_stop(&snapshot(vec![state]), &VolumeName::new("v"));
+        assert!(stop.is_ok(), "the silent node may still move: {stop:?}");
+    }
     let idle = snapshot(vec![state]);
     assert_eq!(
         task_to_stop(&idle, &VolumeName::new("v")),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{NoBasis, rate, run_time, started_at};
+use super::{NoBasis, rate, started_at};
 use crate::insight::space;
 use crate::model::{
     Baseline, Brick, Counters, PeerId, Subvolume, Task, TaskKind, Trail, VolumeState,
@@ -52,7 +52,9 @@ pub(super) fn of(state: &VolumeState, task: &Task) -> Result<Drain, NoBasis> {
         return Err(NoBasis::Shared);
     }
     let Some(baseline) = task.baseline else {
-        let known = on_leaving(state, task, |brick| state.space(&brick.name)?.used());
+        let known = on_leaving(state, task, |brick| {
+            Some((Timestamp::UNIX_EPOCH, state.space(&brick.name)?.used()?))
+        });
         return Err(match known {
             Some(_) => NoBasis::NotYet,
             None => NoBasis::SpaceUnknown,
@@ -102,8 +104,9 @@ pub(super) fn parts(state: &VolumeState, task: &Task, drain: &Drain) -> Option<V
     let mut read = None;
     for set in leaving(state, task) {
         let mut hosts: Vec<&PeerId> = set.bricks.iter().filter_map(|b| b.peer.as_ref()).collect();
-        read = read.max(set.bricks.iter().filter_map(last).map(|(at, _)| at).max());
-        let mut used = of_set(state, set, |brick| Some(last(brick)?.1))? as f64;
+        let (at, used) = of_set(state, set, last)?;
+        read = read.max(Some(at));
+        let mut used = used as f64;
         let is_apart = |group: &(Vec<&PeerId>, f64)| !group.0.iter().any(|h| hosts.contains(h));
         let (apart, joined): (Vec<_>, Vec<_>) = groups.into_iter().partition(is_apart);
         groups = apart;
@@ -120,7 +123,7 @@ pub(super) fn parts(state: &VolumeState, task: &Task, drain: &Drain) -> Option<V
         let trail = rate::sum(nodes.iter().map(|node| &node.trail));
         let since = rate::moved_since(&trail, read) as f64;
         let total = Counters::total(nodes.iter().map(|node| &node.counters));
-        let seconds = run_time(&total).map(|run| run.as_secs_f64());
+        let seconds = total.run_time().map(|run| run.as_secs_f64());
         let mean = (total.bytes.zip(seconds)).filter(|(_, seconds)| *seconds > 0.0);
         Some(Part {
             left: (used / drain.scale - since).max(0.0),
@@ -141,55 +144,57 @@ fn is_mixed(state: &VolumeState, task: &Task) -> bool {
         .any(|brick| task.usage.is_shared(&brick.name) || space::sharing(state, brick).any(stays))
 }
 
-/// Bytes in use on the leaving sub-volumes as files see them, each counted once. Copies are
-/// alike, so the fullest brick stands for its set; bricks on one file system share its use.
+/// Bytes in use on the leaving sub-volumes as files see them, each counted once, and when the
+/// latest of these readings was taken. Copies are alike, so the fullest brick stands for its set;
+/// bricks on one file system share its use.
 fn on_leaving(
     state: &VolumeState,
     task: &Task,
-    used: impl Fn(&Brick) -> Option<u64>,
-) -> Option<u64> {
-    let mut sum = None;
+    used: impl Fn(&Brick) -> Option<(Timestamp, u64)>,
+) -> Option<(Timestamp, u64)> {
+    let mut sum: Option<(Timestamp, u64)> = None;
     for set in leaving(state, task) {
-        let of_set = of_set(state, set, &used)?;
-        sum = Some(sum.unwrap_or(0_u64).saturating_add(of_set));
+        let (at, of_set) = of_set(state, set, &used)?;
+        let (latest, before) = sum.unwrap_or((at, 0));
+        sum = Some((latest.max(at), before.saturating_add(of_set)));
     }
     sum
 }
 
-/// The same of one sub-volume.
+/// The same of one sub-volume. What a brick held when it was last read counts only while no copy
+/// was read later: an offline one would hold for ever what has long gone from the others.
 fn of_set(
     state: &VolumeState,
     set: Subvolume<'_>,
-    used: impl Fn(&Brick) -> Option<u64>,
-) -> Option<u64> {
+    used: impl Fn(&Brick) -> Option<(Timestamp, u64)>,
+) -> Option<(Timestamp, u64)> {
     let bricks = set.bricks.iter().filter(|brick| !brick.is_arbiter);
     let shares = bricks.filter_map(|brick| {
+        let (at, used) = used(brick)?;
         let sharing = space::sharing(state, brick).count().max(1) as u64;
-        Some(used(brick)? / sharing)
+        Some((at, used / sharing))
     });
+    let shares: Vec<_> = shares.collect();
+    let read = shares.iter().map(|(at, _)| *at).max()?;
+    let present = |(at, _): &&(Timestamp, u64)| read.duration_since(*at) <= TOGETHER;
+    let fullest = shares.iter().filter(present).map(|(_, used)| *used).max()?;
     let data = state.volume.layout.data_bricks();
-    Some(shares.max()?.saturating_mul(data))
+    Some((read, fullest.saturating_mul(data)))
 }
 
 /// The latest reading of the leaving bricks.
 fn latest(state: &VolumeState, task: &Task) -> Option<(Timestamp, f64)> {
     let last = |brick: &Brick| task.usage.of(&brick.name).next_back().copied();
-    let bricks = leaving(state, task).flat_map(|set| set.bricks);
-    let read = bricks.filter_map(last).map(|(at, _)| at).max()?;
-    let used = on_leaving(state, task, |brick| Some(last(brick)?.1))?;
+    let (read, used) = on_leaving(state, task, last)?;
     Some((read, used as f64))
 }
 
 /// What was in use on the leaving sub-volumes at a moment, by the last readings until then.
 fn until(state: &VolumeState, task: &Task, at: Timestamp) -> Option<(Timestamp, u64)> {
-    let last = |brick: &Brick| {
+    on_leaving(state, task, |brick| {
         let mut readings = task.usage.of(&brick.name).rev();
         readings.find(|(read, _)| *read <= at).copied()
-    };
-    let bricks = leaving(state, task).flat_map(|set| set.bricks);
-    let read = bricks.filter_map(last).map(|(at, _)| at).max()?;
-    let used = on_leaving(state, task, |brick| Some(last(brick)?.1))?;
-    Some((read, used))
+    })
 }
 
 /// Compares both witnesses over the time that both remember. A fifth of the whole counts as told

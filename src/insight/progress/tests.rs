@@ -295,4 +295,52 @@ fn an_absurd_run_time_says_nothing_of_the_start() {
         task.nodes[0].counters.runtime = Some(Duration::from_secs(1_795_374_907));
     });
     assert_eq!(started(&state), None);
+    let why = progress(&state).no_estimate;
+    assert_eq!(why, Some(NoEstimate::WarmUp), "it has just begun");
+}
+
+#[test]
+fn a_copy_that_is_read_no_more_does_not_hold_the_drain_back() {
+    let mut state = volume("v", replica(3, 0), 6);
+    let nodes = (4..=6).map(|number| node(number, TaskState::InProgress));
+    set_task(
+        &mut state,
+        TaskKind::RemoveBrick,
+        &[3, 4, 5],
+        nodes.collect(),
+    );
+    let names = crate::insight::testing::names(&state, &[3, 4, 5]);
+    let read = |state: &mut VolumeState, second: u64, copies: &[usize], used: u64| {
+        change(state, |task| {
+            for &copy in copies {
+                Arc::make_mut(&mut task.usage).push(&names[copy], at(second).wall, used * GIB);
+            }
+        });
+    };
+    change(&mut state, |task| {
+        task.usage = Arc::default();
+        task.baseline = Some(Baseline {
+            used: 40 * GIB,
+            at: at(0).wall,
+            exact: true,
+        });
+    });
+    read(&mut state, 0, &[0, 1, 2], 40);
+    read(&mut state, 3_600, &[0, 1], 4);
+    let online = progress(&state);
+    assert_eq!(online.done, Some((0.9, Basis::Size)));
+    assert_eq!(online.drained, Some(0.9));
+    assert_eq!(online.bytes_left, Some(4 * GIB));
+
+    // Later the third copy alone is read.
+    read(&mut state, 7_200, &[2], 2);
+    assert_eq!(progress(&state).done, Some((0.95, Basis::Size)));
+}
+
+#[test]
+fn a_reading_from_the_future_is_no_rate() {
+    let mut state = draining(true, &[(0, 0), (300, 5), (600, 10)], &[(0, 40), (600, 30)]);
+    assert!(progress(&state).rate.is_some());
+    change(&mut state, |task| task.nodes[0].taken = Some(at(0)));
+    assert_eq!(progress(&state).rate, None);
 }

@@ -95,6 +95,21 @@ fn a_limit_leaves_at_least_what_was_found() {
 }
 
 #[test]
+fn directories_ahead_take_no_more_than_their_room() {
+    let names: Vec<String> = (0..100).map(|n| format!("{n:0100}/")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let dir = brick(&names);
+    let within = |room| count_within(dir.path().to_str().unwrap(), NEVER, room).unwrap();
+    let whole = within(100 * weight(&[0; 100]));
+    assert_eq!(whole.verdict(), Verdict::Empty);
+    let cut = within(99 * weight(&[0; 100]));
+    assert_eq!(
+        (cut.cut, cut.verdict()),
+        (Some(Cut::Entries), Verdict::Unknown)
+    );
+}
+
+#[test]
 fn an_empty_mount_point_is_no_empty_brick() {
     let dir = tempfile::tempdir().unwrap();
     let kind = |path: &str| count(path, NEVER).unwrap_err().kind;

@@ -74,3 +74,79 @@ fn a_trail_begins_again_when_a_counter_falls() {
     trail.push(sample(3, 5));
     assert_eq!(trail.samples().len(), 1, "the node restarted");
 }
+
+#[test]
+fn a_clock_that_is_set_back_begins_trail_and_usage_anew() {
+    let sample = |second, bytes| Sample {
+        at: Timestamp::from_second(second).unwrap(),
+        bytes,
+        files: 0,
+        scanned: 0,
+    };
+    let mut trail = Trail::default();
+    trail.push(sample(7_000, 10));
+    trail.push(sample(7_100, 5));
+    trail.push(sample(7_050, 7));
+    assert_eq!(trail.samples().len(), 1, "overtaken");
+    trail.push(sample(3_500, 20));
+    trail.push(sample(3_510, 30));
+    let kept: Vec<_> = trail.samples().map(|sample| sample.bytes).collect();
+    assert_eq!(kept, [20, 30]);
+    assert_eq!(trail.restarted(), Timestamp::from_second(3_500).ok());
+
+    let brick = BrickName::new("p:/b");
+    let mut usage = Usage::default();
+    for (second, used) in [(7_000, 9), (6_990, 8), (3_500, 7), (3_530, 6)] {
+        usage.push(&brick, Timestamp::from_second(second).unwrap(), used);
+    }
+    let kept: Vec<_> = usage.of(&brick).map(|(_, used)| *used).collect();
+    assert_eq!(kept, [7, 6]);
+}
+
+#[test]
+fn a_task_may_move_as_long_as_any_node_may() {
+    use TaskState::{Completed, Failed, InProgress, NotStarted, Stopped, Unknown};
+    for (nodes, silent, expected) in [
+        (vec![], None, true),
+        (vec![Failed, InProgress], None, true),
+        (vec![Failed, Unknown], None, true),
+        (vec![Stopped, Unknown], Some(1), true),
+        (vec![Failed, NotStarted], Some(1), true),
+        (vec![Failed, NotStarted], None, false),
+        (vec![Completed, Unknown], Some(1), true),
+        // These said that they were over.
+        (vec![Failed, Completed], Some(1), false),
+        (vec![Completed, Completed], Some(1), false),
+        (vec![Failed, Failed], None, false),
+    ] {
+        let mut task = Task {
+            id: None,
+            kind: TaskKind::RemoveBrick,
+            listed: InProgress,
+            bricks: vec![],
+            nodes: nodes.iter().copied().map(node).collect(),
+            first_seen: Stamp::ZERO,
+            trail: Trail::default(),
+            baseline: None,
+            usage: std::sync::Arc::default(),
+        };
+        if let Some(silent) = silent {
+            task.nodes[silent].reported = false;
+        }
+        assert_eq!(task.may_move(), expected, "{nodes:?}, {silent:?} silent");
+    }
+}
+
+#[test]
+fn a_run_time_since_1970_is_none_and_hides_no_other() {
+    let with = |seconds| Counters {
+        runtime: Some(Duration::from_secs(seconds)),
+        ..Counters::default()
+    };
+    let absurd = with(1_795_374_907);
+    assert_eq!(absurd.run_time(), None);
+    assert_eq!(Counters::total([&absurd]).runtime, None);
+    for nodes in [[&absurd, &with(7)], [&with(7), &absurd]] {
+        assert_eq!(Counters::total(nodes).runtime, with(7).runtime);
+    }
+}

@@ -114,7 +114,7 @@ impl CountersOut {
             failures: counters.failures,
             // gluster counts them as failures there, and says 0 here.
             skipped: counters.skipped.filter(|_| kind != TaskKind::RemoveBrick),
-            runtime: counters.runtime.as_ref().map(Duration::as_secs),
+            runtime: counters.run_time().as_ref().map(Duration::as_secs),
         }
     }
 }

@@ -325,6 +325,7 @@ fn rate_and_end_come_from_two_readings() {
         });
     }
     task.nodes[0].counters.runtime = Some(Duration::from_millis(200_999));
+    task.nodes[0].taken = Some(at(60));
     state.task = crate::model::Part::fresh(Some(task.into()), at(0));
     assert_snapshot!(parts(&Told::of(vec![state]), &[
         "/volumes/0/task/nodes/0/runtime",
@@ -385,4 +386,23 @@ fn without_gluster_there_is_a_document_all_the_same() {
     assert_eq!(part(&told, "/health"), "\"unknown\"");
     assert_eq!(part(&told, "/volumes"), "[]");
     assert_eq!(part(&told, "/errors/0/kind"), "\"not-found\"");
+}
+
+#[test]
+fn a_run_time_since_1970_is_told_as_unknown() {
+    let mut state = draining();
+    let mut task = state.task().unwrap().clone();
+    for node in &mut task.nodes {
+        node.counters.runtime = Some(Duration::from_secs(1_795_374_907));
+    }
+    state.task = crate::model::Part::fresh(Some(task.into()), at(0));
+    assert_snapshot!(parts(&Told::of(vec![state]), &[
+        "/volumes/0/task/nodes/0/runtime",
+        "/volumes/0/task/total/runtime",
+        "/volumes/0/task/started_at",
+    ]), @r"
+    /volumes/0/task/nodes/0/runtime null
+    /volumes/0/task/total/runtime null
+    /volumes/0/task/started_at null
+    ");
 }

@@ -88,7 +88,7 @@ fn nodes(task: &Task, now: Stamp) -> Vec<String> {
             } else {
                 number(counters.skipped)
             },
-            known(counters.runtime.map(run_time)),
+            known(counters.run_time().map(run_time)),
         ]);
     };
     for node in &task.nodes {

@@ -162,7 +162,7 @@ fn summary(task: &Task) -> String {
         "{}, {} files moved in {}.  {} failed.  {nodes}",
         total.bytes.map_or_else(unknown, text::size),
         total.files.map_or_else(unknown, text::count),
-        total.runtime.map_or_else(unknown, text::run_time),
+        total.run_time().map_or_else(unknown, text::run_time),
         total.failures.map_or_else(unknown, text::count),
     )
 }

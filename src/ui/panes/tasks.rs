@@ -241,7 +241,7 @@ fn line(
         Col::Bar | Col::Percent => Cell::default(),
         Col::Moved => Cell::plain(moved(task, progress)),
         Col::Rate if row.ended.is_some() => {
-            let ran = known(total.runtime, text::run_time);
+            let ran = known(total.run_time(), text::run_time);
             Cell::plain(if ran == "-" { ran } else { format!("in {ran}") })
         }
         Col::Rate => Cell::plain(known(progress.rate, |rate| {

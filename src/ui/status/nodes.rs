@@ -224,7 +224,7 @@ fn figure(
         Col::FileRate => known(over(5, |sample| sample.files), |rate| format!("{rate:.1}")),
         Col::Run => {
             let long = columns.width(|c| c == Col::Run) > 5;
-            known(counters.runtime, |run| run_time(run, long))
+            known(counters.run_time(), |run| run_time(run, long))
         }
         Col::Spark if !shown.is_running() => String::new(),
         Col::Spark => {

@@ -163,7 +163,7 @@ fn counters_that_stand_still_beside_a_brick_that_grows_are_one_large_file() {
     let still = |minutes: u64, grown: u64| {
         let mut state = draining();
         let last = minutes * 60;
-        count(&mut state, &[(0, 10), (last, 10)]);
+        count(&mut state, &[(0, 10), (last - 5, 10), (last, 10)]);
         let used = 40 * 1024;
         read(&mut state, 0, &[(last, used + grown)]);
         change(&mut state, |task| task.nodes[0].moved = Some(at(0)));
@@ -189,6 +189,37 @@ fn counters_that_stand_still_beside_a_brick_that_grows_are_one_large_file() {
 }
 
 #[test]
+fn one_reading_after_a_clock_was_set_forward_is_no_stall() {
+    let stalled = |moved: &[(u64, u64)]| {
+        let mut state = draining();
+        count(&mut state, moved);
+        change(&mut state, |task| {
+            task.nodes[0].moved = Some(at(0));
+            task.nodes[0].ticked = Some(at(0));
+        });
+        told(&state).iter().any(|told| told.contains("stalled"))
+    };
+    assert!(!stalled(&[(0, 10), (1_800, 10)]));
+    assert!(stalled(&[(0, 10), (1_800, 10), (1_805, 10)]));
+}
+
+#[test]
+fn a_brick_that_did_not_grow_holds_no_large_file() {
+    let mut state = draining();
+    count(&mut state, &[(0, 10), (25, 10), (30, 10)]);
+    read(&mut state, 0, &[(30, 40 * 1024)]);
+    change(&mut state, |task| task.nodes[0].moved = Some(at(0)));
+    let impatient = Thresholds {
+        stall_warning: Duration::from_secs(30),
+        ..Thresholds::default()
+    };
+    let task = state.task().unwrap();
+    let found = super::super::stall::stall(Some(&state), task, &task.nodes[0], &impatient);
+    let quiet = super::super::stall::Stall::Quiet(Duration::from_secs(30));
+    assert_eq!(found, Some((Severity::Warning, quiet)));
+}
+
+#[test]
 fn growth_that_other_nodes_account_for_is_no_sign_of_life() {
     let mut state = draining();
     change(&mut state, |task| {
@@ -206,7 +237,7 @@ fn growth_that_other_nodes_account_for_is_no_sign_of_life() {
         }
         task.nodes.push(other);
     });
-    count(&mut state, &[(0, 10), (300, 10)]);
+    count(&mut state, &[(0, 10), (295, 10), (300, 10)]);
     read(&mut state, 0, &[(300, 43 * 1024)]);
     change(&mut state, |task| task.nodes[0].moved = Some(at(0)));
     let stalled: Vec<_> = told(&state);
