@@ -165,10 +165,24 @@ fn a_basis_that_was_read_stands() {
             exact,
         })
     };
-    assert_eq!(better(basis(1, false), basis(2, true)), basis(2, true));
-    assert_eq!(better(basis(1, true), basis(2, true)), basis(1, true));
-    assert_eq!(better(basis(1, false), basis(2, false)), basis(1, false));
-    assert_eq!(better(None, basis(2, false)), basis(2, false));
+    assert_eq!(
+        better(basis(1, false), basis(2, true), false),
+        basis(2, true)
+    );
+    assert_eq!(
+        better(basis(1, true), basis(2, true), false),
+        basis(1, true)
+    );
+    assert_eq!(
+        better(basis(1, false), basis(2, false), false),
+        basis(1, false)
+    );
+    assert_eq!(better(None, basis(2, false), false), basis(2, false));
+    assert_eq!(better(None, basis(2, false), true), None);
+    assert_eq!(
+        better(basis(1, true), basis(2, false), true),
+        basis(1, true)
+    );
 }
 
 #[test]
