@@ -31,5 +31,5 @@ pub use snapshot::{
 };
 pub use task::{Counters, NodeProgress, Sample, Task, TaskKind, TaskState, Trail};
 pub use unreadable::{Unreadable, UnreadableKind};
-pub use usage::{Baseline, Usage};
+pub use usage::{Baseline, Neighbours, Usage};
 pub use volume::{Layout, Subvolume, Throttle, Volume, VolumeKind, VolumeStatus};

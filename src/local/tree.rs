@@ -41,7 +41,7 @@ pub(super) fn count(path: &str, is_over: &dyn Fn(u64) -> Option<Cut>) -> Result<
 fn count_within(
     path: &str,
     is_over: &dyn Fn(u64) -> Option<Cut>,
-    room: usize,
+    most: usize,
 ) -> Result<Count, Unreadable> {
     let path = Path::new(path);
     let fail = |error| unreadable(path, error);
@@ -62,7 +62,7 @@ fn count_within(
         is_root: rustix::process::geteuid().is_root(),
         entries: 0,
         ahead: vec![Vec::new()],
-        room,
+        room: most,
         count: Count::default(),
         is_over,
     };

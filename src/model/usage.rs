@@ -11,7 +11,16 @@ use super::task::is_set_back;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Usage {
     bricks: BTreeMap<BrickName, VecDeque<(Timestamp, u64)>>,
-    shared: BTreeSet<BrickName>,
+    neighbours: Neighbours,
+}
+
+/// Which bricks lie together with those of other volumes, as of the latest look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Neighbours {
+    /// Their file systems also hold bricks of other volumes.
+    pub shared: BTreeSet<BrickName>,
+    /// Their nodes also hold bricks of other volumes, and on which file systems was not read.
+    pub unseen: BTreeSet<BrickName>,
 }
 
 impl Usage {
@@ -44,16 +53,21 @@ impl Usage {
             .unwrap_or_default()
     }
 
-    /// Notes which bricks lie on a file system that also holds bricks of other volumes, as of the
-    /// latest look. It follows from the latest reading and need not be stored.
-    pub fn set_shared(&mut self, bricks: BTreeSet<BrickName>) {
-        self.shared = bricks;
+    /// Notes which bricks lie together with those of other volumes. It follows from the latest
+    /// reading and need not be stored.
+    pub fn set_neighbours(&mut self, neighbours: Neighbours) {
+        self.neighbours = neighbours;
+    }
+
+    /// Which bricks lie together with those of other volumes.
+    pub fn neighbours(&self) -> &Neighbours {
+        &self.neighbours
     }
 
     /// Whether a brick's file system also holds bricks of other volumes: then its use tells
     /// nothing about this one.
     pub fn is_shared(&self, brick: &BrickName) -> bool {
-        self.shared.contains(brick)
+        self.neighbours.shared.contains(brick)
     }
 
     /// The bricks that were read.

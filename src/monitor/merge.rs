@@ -209,7 +209,7 @@ fn status(
 }
 
 /// Notes how full the bricks are beside the task.
-fn weigh(snapshot: &mut Snapshot, volume: &VolumeName) {
+pub(super) fn weigh(snapshot: &mut Snapshot, volume: &VolumeName) {
     let Some(task) = weigh::weighed(snapshot, volume) else {
         return;
     };

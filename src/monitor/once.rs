@@ -41,6 +41,7 @@ pub async fn read_once(
         rest: Duration::ZERO,
     };
     once.read(only, !considered.is_empty()).await;
+    once.weigh();
     once.inspect(considered).await;
     let mut snapshot = Arc::new(once.snapshot);
     if let Some(memory) = memory {
@@ -92,6 +93,17 @@ impl Once {
             if timeouts == TIMEOUTS {
                 return;
             }
+        }
+    }
+
+    /// Which file systems are shared shows when the last volume was read.
+    fn weigh(&mut self) {
+        let volumes = self.snapshot.tasks();
+        let volumes: Vec<_> = volumes
+            .map(|(state, _)| state.volume.name.clone())
+            .collect();
+        for volume in volumes {
+            merge::weigh(&mut self.snapshot, &volume);
         }
     }
 

@@ -149,6 +149,9 @@ fn resumed(before: Task, now: Task) -> Task {
         (TaskKind::FixLayout, TaskKind::Rebalance) => TaskKind::FixLayout,
         (_, kind) => kind,
     };
+    // Other volumes' bricks may share what was read, and once it was not told what lay there.
+    let unseen = &now.usage.neighbours().unseen;
+    let is_unsure = now.bricks.iter().any(|brick| unseen.contains(brick));
     let mut nodes = now.nodes;
     for old in before.nodes {
         match nodes.iter_mut().find(|node| node.peer == old.peer) {
@@ -162,7 +165,7 @@ fn resumed(before: Task, now: Task) -> Task {
         nodes,
         first_seen: before.first_seen,
         trail: joined(before.trail, &now.trail),
-        baseline: better(before.baseline, now.baseline),
+        baseline: better(before.baseline, now.baseline, is_unsure),
         usage: joined_usage(&before.usage, &now.usage),
         ..now
     }
@@ -209,15 +212,15 @@ fn joined_usage(before: &Arc<Usage>, now: &Arc<Usage>) -> Arc<Usage> {
         }
     }
     // Which file systems are shared is not remembered, but looked at.
-    let known = usage.bricks().filter(|brick| now.is_shared(brick));
-    let shared = known.cloned().collect();
-    usage.set_shared(shared);
+    usage.set_neighbours(now.neighbours().clone());
     Arc::new(usage)
 }
 
 /// A basis that was read beats one that was worked out; of two alike, the earlier one stands.
-fn better(before: Option<Baseline>, now: Option<Baseline>) -> Option<Baseline> {
+/// One from a look that was not sure does not stand in for one that could not be told before.
+fn better(before: Option<Baseline>, now: Option<Baseline>, is_unsure: bool) -> Option<Baseline> {
     match (before, now) {
+        (None, Some(_)) if is_unsure => None,
         (Some(before), Some(now)) if now.exact && !before.exact => Some(now),
         (before, now) => before.or(now),
     }

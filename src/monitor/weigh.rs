@@ -9,7 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::insight::progress;
-use crate::model::{BrickName, BrickSpace, PeerId, Snapshot, Task, VolumeName, VolumeState};
+use crate::model::{
+    Baseline, Brick, BrickName, Neighbours, PeerId, Snapshot, Task, VolumeName, VolumeState,
+    VolumeStatus,
+};
 
 /// A reading older than this when the task was first seen says nothing about its start.
 const EARLY: Duration = Duration::from_secs(120);
@@ -27,45 +30,85 @@ pub(super) fn weighed(snapshot: &Snapshot, volume: &VolumeName) -> Option<Task> 
         Some(*at)
     });
     let is_new = latest.max().is_none_or(|latest| latest < taken.wall) && !is_early;
-    if !is_new && known.baseline.is_some() {
-        return None;
-    }
     let mut task = known.clone();
+    let neighbours = neighbours(snapshot, state);
+    if is_new || neighbours != *task.usage.neighbours() {
+        Arc::make_mut(&mut task.usage).set_neighbours(neighbours);
+    }
     if is_new {
-        let shared = shared(snapshot, state);
         let usage = Arc::make_mut(&mut task.usage);
         for (brick, space) in state.space.get()? {
             if let Some(used) = space.used() {
                 usage.push(brick, taken.wall, used);
             }
         }
-        usage.set_shared(shared);
     }
-    task.baseline = task.baseline.or_else(|| progress::baseline(state, &task));
+    task.baseline = baseline(state, &task);
     (task != *known).then_some(task)
 }
 
-/// The bricks of a volume whose file systems also hold bricks of other volumes.
-fn shared(snapshot: &Snapshot, state: &VolumeState) -> BTreeSet<BrickName> {
-    let own: Vec<_> = placed(state).collect();
-    let mut shared = BTreeSet::new();
-    let others = snapshot.volumes().iter();
-    for other in others.filter(|other| other.volume.name != state.volume.name) {
-        for (_, place) in placed(other) {
-            let hit = own.iter().filter(|(_, own)| *own == place);
-            shared.extend(hit.map(|(brick, _)| (*brick).clone()));
-        }
+/// What lay on the leaving bricks, as far as it can be told by now.
+///
+/// Where the other volumes on their nodes were not read, it may contain what is theirs: then it is
+/// worked out at best, for a new task only, and given up once it shows that it does.
+fn baseline(state: &VolumeState, task: &Task) -> Option<Baseline> {
+    let leaves = |bricks: &BTreeSet<BrickName>| bricks.iter().any(|brick| task.removes(brick));
+    let neighbours = task.usage.neighbours();
+    let known = task.baseline;
+    if known.is_some_and(|known| known.exact) {
+        return known;
     }
-    shared
+    if leaves(&neighbours.shared) {
+        return None;
+    }
+    if !leaves(&neighbours.unseen) {
+        let found = progress::baseline(state, task);
+        return found.filter(|found| found.exact).or(known).or(found);
+    }
+    let read = state.space.taken()?.wall;
+    let is_young = read.duration_since(task.first_seen.wall).unsigned_abs() <= EARLY;
+    let found = known.or_else(|| progress::baseline(state, task).filter(|_| is_young))?;
+    Some(Baseline {
+        exact: false,
+        ..found
+    })
 }
 
+/// The bricks of a volume that lie together with bricks of other volumes. Those of a volume that
+/// is not started take no part: nothing is known of them, and they do not change.
+fn neighbours(snapshot: &Snapshot, state: &VolumeState) -> Neighbours {
+    let own: Vec<_> = placed(state).collect();
+    let mut neighbours = Neighbours::default();
+    let others = snapshot.volumes().iter();
+    let others = others.filter(|other| other.volume.name != state.volume.name);
+    for other in others.filter(|other| other.volume.status == VolumeStatus::Started) {
+        for brick in &other.volume.bricks {
+            let near = own.iter().filter(|(one, _)| one.peer == brick.peer);
+            let place = place(other, brick);
+            for (one, own) in near {
+                if place.is_none() {
+                    neighbours.unseen.insert(one.name.clone());
+                } else if *own == place {
+                    neighbours.shared.insert(one.name.clone());
+                }
+            }
+        }
+    }
+    neighbours
+}
+
+/// A file system: its node, its device and its size in bytes.
+type Place<'a> = (&'a PeerId, &'a str, u64);
+
 /// Each brick with the file system that it lies on, where that is known.
-fn placed(state: &VolumeState) -> impl Iterator<Item = (&BrickName, (&PeerId, &String, u64))> {
-    state.volume.bricks.iter().filter_map(|brick| {
-        let space: &BrickSpace = state.space(&brick.name)?;
-        let place = (brick.peer.as_ref()?, space.device.as_ref()?, space.total?);
-        Some((&brick.name, place))
-    })
+fn placed(state: &VolumeState) -> impl Iterator<Item = (&Brick, Option<Place<'_>>)> {
+    let bricks = state.volume.bricks.iter();
+    bricks.map(|brick| (brick, place(state, brick)))
+}
+
+fn place<'a>(state: &'a VolumeState, brick: &'a Brick) -> Option<Place<'a>> {
+    let space = state.space(&brick.name)?;
+    Some((brick.peer.as_ref()?, space.device.as_ref()?, space.total?))
 }
 
 #[cfg(test)]

@@ -195,7 +195,10 @@ fn a_file_system_shared_with_bricks_that_stay_tells_nothing() {
     let mut state = draining(true, &[(0, 0), (600, 10)], &[(0, 40), (600, 30)]);
     let brick = state.volume.bricks[1].name.clone();
     change(&mut state, |task| {
-        Arc::make_mut(&mut task.usage).set_shared([brick].into());
+        Arc::make_mut(&mut task.usage).set_neighbours(crate::model::Neighbours {
+            shared: [brick].into(),
+            ..Default::default()
+        });
     });
     assert_eq!(
         progress(&state).no_basis,

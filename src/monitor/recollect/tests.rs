@@ -1,6 +1,6 @@
 use super::*;
 use crate::gluster::{Command, ProgressReport, Reply, StatusView};
-use crate::model::{Counters, Ending, Sample, TaskState};
+use crate::model::{Counters, Ending, Neighbours, Sample, TaskState};
 use crate::monitor::testing::{
     at, brick, define, listed, node, peer_id, progress, reading, snapshot, status, status_report,
     volume,
@@ -165,10 +165,24 @@ fn a_basis_that_was_read_stands() {
             exact,
         })
     };
-    assert_eq!(better(basis(1, false), basis(2, true)), basis(2, true));
-    assert_eq!(better(basis(1, true), basis(2, true)), basis(1, true));
-    assert_eq!(better(basis(1, false), basis(2, false)), basis(1, false));
-    assert_eq!(better(None, basis(2, false)), basis(2, false));
+    assert_eq!(
+        better(basis(1, false), basis(2, true), false),
+        basis(2, true)
+    );
+    assert_eq!(
+        better(basis(1, true), basis(2, true), false),
+        basis(1, true)
+    );
+    assert_eq!(
+        better(basis(1, false), basis(2, false), false),
+        basis(1, false)
+    );
+    assert_eq!(better(None, basis(2, false), false), basis(2, false));
+    assert_eq!(better(None, basis(2, false), true), None);
+    assert_eq!(
+        better(basis(1, true), basis(2, false), true),
+        basis(1, true)
+    );
 }
 
 #[test]
@@ -278,7 +292,10 @@ fn which_file_systems_are_shared_is_as_the_last_look_has_it() {
         for number in [1, 2] {
             usage.push(&brick("v", number), at(60.0).wall, 700);
         }
-        usage.set_shared(shared.iter().map(|&number| brick("v", number)).collect());
+        usage.set_neighbours(Neighbours {
+            shared: shared.iter().map(|&number| brick("v", number)).collect(),
+            ..Neighbours::default()
+        });
         Arc::new(usage)
     };
     let joined = joined_usage(&usage(&[1]), &usage(&[2]));

@@ -114,3 +114,40 @@ fn a_crawl_that_begins_again_begins_a_segment() {
     assert_eq!(trail.restarted(), Some(at(25.0).wall));
     assert_eq!(trail.samples().count(), 1);
 }
+
+#[test]
+fn an_unread_neighbour_makes_the_start_worked_out_until_it_is_read() {
+    let begun = || {
+        let mut picture = snapshot(vec![volume("v", 3), volume("w", 3)]);
+        weigh(&mut picture, "v", 10.0, 400, "/dev/sdb");
+        list(&mut picture, 100.0);
+        count(&mut picture, 105.0, 0);
+        assert_eq!(baseline(&picture), Some((400, false)));
+        picture
+    };
+    let again = |picture: &mut Snapshot| merge::weigh(picture, &"v".into());
+
+    let mut apart = begun();
+    weigh(&mut apart, "w", 106.0, 400, "/dev/sdc");
+    again(&mut apart);
+    assert_eq!(baseline(&apart), Some((400, true)));
+
+    let mut together = begun();
+    weigh(&mut together, "w", 106.0, 400, "/dev/sdb");
+    again(&mut together);
+    assert!(task(&together).usage.is_shared(&brick("v", 2)));
+    assert_eq!(baseline(&together), None);
+}
+
+#[test]
+fn an_old_task_gets_no_start_beside_an_unread_neighbour() {
+    let mut picture = snapshot(vec![volume("v", 3), volume("w", 3)]);
+    list(&mut picture, 10.0);
+    count(&mut picture, 700.0, 0);
+    weigh(&mut picture, "v", 701.0, 400, "/dev/sdb");
+    assert_eq!(baseline(&picture), None, "some of it may be of w");
+    weigh(&mut picture, "w", 702.0, 400, "/dev/sdc");
+    weigh(&mut picture, "v", 731.0, 400, "/dev/sdb");
+    count(&mut picture, 732.0, 0);
+    assert_eq!(baseline(&picture), Some((400, true)));
+}
