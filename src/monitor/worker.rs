@@ -139,7 +139,7 @@ impl Worker {
             merge::reading(&mut fresh, &self.asker.ask_within(order, LOCK_FREE).await);
         }
         let plan = plan::of(&fresh, &command);
-        let objections = plan.objections(&self.job.accepted);
+        let objections = plan.objections(&self.job.accepted, &command);
         if objections.is_empty() {
             Ok(())
         } else {
