@@ -338,3 +338,18 @@ fn doubt(nodes: &[NodeProgress], is_defined: bool) -> Option<String> {
         "those that answered stopped, but which nodes take part could not be read".to_owned()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::testing::node;
+
+    #[test]
+    fn success_is_claimed_only_where_it_is_known_who_takes_part() {
+        let stopped = [node(1, TaskState::Stopped)];
+        assert_eq!(doubt(&stopped, true), None);
+        let unread = doubt(&stopped, false).unwrap();
+        assert!(unread.contains("which nodes take part could not be read"));
+        assert!(doubt(&[], true).unwrap().contains("no node gave an answer"));
+    }
+}

@@ -9,6 +9,9 @@ use super::cluster::{Cluster, Mishap, brick};
 use super::jobs::remove;
 use super::{events, job, now, pass, rebalance, result, run, watch};
 
+/// What another admin does, or a failure.
+type Meanwhile<'a> = &'a dyn Fn(&Cluster);
+
 /// The change, confirmed on what is known now.
 fn confirmed(monitor: &Monitor, command: Command) -> Job {
     Job {
@@ -51,7 +54,6 @@ async fn a_change_that_waited_for_the_lock_is_looked_at_again() {
     let begin = |cluster: &Cluster| cluster.begin("a", &[&brick("a", 2)]);
     let dies = |cluster: &Cluster| cluster.kill(&brick("a", 2));
     let ended = |cluster: &Cluster| cluster.forget("a");
-    type Meanwhile<'a> = &'a dyn Fn(&Cluster);
     let cases: [(Command, bool, Meanwhile<'_>, &str); 5] = [
         (commit(), true, &begin, "migration is still in progress"),
         (commit(), true, &dies, "gl-02:/b/a is offline"),
@@ -77,7 +79,8 @@ async fn a_change_that_waited_for_the_lock_is_looked_at_again() {
 #[tokio::test(start_paused = true)]
 async fn a_drain_that_another_admin_began_anew_is_not_committed() {
     let cluster = Cluster::with(&["a"]);
-    let bricks = [&brick("a", 2)[..]];
+    let leaving = brick("a", 2);
+    let bricks = [leaving.as_str()];
     cluster.begin("a", &bricks);
     cluster.complete("a");
     let mut monitor = watch(&cluster);
