@@ -12,6 +12,8 @@
 mod aftermath;
 #[path = "monitor/cluster.rs"]
 mod cluster;
+#[path = "monitor/grounds.rs"]
+mod grounds;
 #[path = "monitor/inspect.rs"]
 mod inspect;
 #[path = "monitor/jobs.rs"]

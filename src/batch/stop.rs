@@ -251,7 +251,9 @@ impl Work<'_> {
             let ended = carried_out.snapshot.ended.first();
             let nodes = ended.map(|ended| ended.task.nodes.clone());
             result.nodes = nodes.unwrap_or_default();
-            if let Some(doubt) = doubt(&result.nodes) {
+            let defined = carried_out.snapshot.volume(&target.volume);
+            let is_defined = defined.is_some_and(|state| !state.volume.bricks.is_empty());
+            if let Some(doubt) = doubt(&result.nodes, is_defined) {
                 result.end = End::Unconfirmed;
                 result.message = doubt;
             }
@@ -307,8 +309,8 @@ fn over(volume: &VolumeName, task: &Task) -> String {
 }
 
 /// Why it is not certain that every node stopped: gluster's "success" counts only those that
-/// answered.
-fn doubt(nodes: &[NodeProgress]) -> Option<String> {
+/// answered. Where the volume's definition did not come, nobody knows of those that did not.
+fn doubt(nodes: &[NodeProgress], is_defined: bool) -> Option<String> {
     const DOUBT: &str = "whether it stopped is not known";
     if nodes.is_empty() {
         return Some(format!(
@@ -328,10 +330,29 @@ fn doubt(nodes: &[NodeProgress]) -> Option<String> {
             "{moving} still moves files: ask again with glustop status"
         ));
     }
-    let strange = names(|node| node.state == TaskState::Unknown)?;
-    Some(format!(
-        "{strange} gave a state that is not known here: {DOUBT}"
-    ))
+    if let Some(strange) = names(|node| node.state == TaskState::Unknown) {
+        return Some(format!(
+            "{strange} gave a state that is not known here: {DOUBT}"
+        ));
+    }
+    (!is_defined).then(|| {
+        "those that answered stopped, but which nodes take part could not be read".to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::testing::node;
+
+    #[test]
+    fn success_is_claimed_only_where_it_is_known_who_takes_part() {
+        let stopped = [node(1, TaskState::Stopped)];
+        assert_eq!(doubt(&stopped, true), None);
+        let unread = doubt(&stopped, false).unwrap();
+        assert!(unread.contains("which nodes take part could not be read"));
+        assert!(doubt(&[], true).unwrap().contains("no node gave an answer"));
+    }
 }
 
 #[cfg(test)]

@@ -6,11 +6,14 @@
 use crate::gluster::command::{Command, RemoveStep};
 use crate::model::{Part, Snapshot, TaskKind, TaskState, VolumeName, VolumeState, VolumeStatus};
 
+mod accepted;
 pub mod auto;
 pub(in crate::insight) mod common;
 mod finish;
 mod rebalance;
 pub mod remove;
+
+pub use accepted::Basis;
 
 /// The verdict of one check, from good to bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +54,8 @@ pub struct Check {
     pub text: String,
     /// It could not be made yet, because what it rests on is still being read.
     pub pending: bool,
+    /// What it was judged of, where its mark does not tell.
+    pub basis: Option<Basis>,
 }
 
 impl Check {
@@ -61,6 +66,7 @@ impl Check {
             mark,
             text: text.into(),
             pending: false,
+            basis: None,
         }
     }
 
@@ -95,14 +101,14 @@ impl Check {
     /// excuses no refusal, but nothing passes on it.
     fn judged_by<T>(self, part: &Part<T>) -> Self {
         if self.mark == Mark::Pass && part.fault().is_some() {
-            Self::new(
-                self.code,
-                Mark::Unknown,
-                format!(
+            Self {
+                mark: Mark::Unknown,
+                text: format!(
                     "{} (as of the last answer; the latest question failed)",
                     self.text
                 ),
-            )
+                ..self
+            }
         } else {
             self
         }
@@ -152,25 +158,6 @@ impl Plan {
             .next()
             .is_some_and(|check| check.code == remove::HEAL)
             && refused.next().is_none()
-    }
-
-    /// What speaks against the command now and did not when `accepted` was confirmed, refusals in
-    /// any case but for heals that were overridden. A check that could only not be made again is
-    /// no objection.
-    pub fn objections(&self, accepted: &Self) -> Vec<String> {
-        let then = |code| {
-            let of_code = |check: &&Check| check.code == code;
-            let marks = accepted.checks.iter().filter(of_code);
-            marks.map(|check| check.mark).max()
-        };
-        let speaks_against = |check: &&Check| match check.mark {
-            Mark::Pass | Mark::Unknown => false,
-            // Nothing but an override makes a danger of this check.
-            Mark::Refuse => check.code != remove::HEAL || then(check.code) != Some(Mark::Danger),
-            mark => then(check.code).is_none_or(|before| before < mark),
-        };
-        let against = self.checks.iter().filter(speaks_against);
-        against.map(|check| check.text.clone()).collect()
     }
 }
 

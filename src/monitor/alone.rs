@@ -1,6 +1,7 @@
 //! One change without the loop around it, for the commands that do a thing and leave: what a stop
 //! has to know before it goes out, and the worker by itself.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,12 +10,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::ask::{Asker, Reading};
 use super::jitter::Jitter;
-use super::round::Round;
+use super::round::{Definitions, Round};
 use super::worker::{self, Worker};
 use super::{Clock, Settings, merge, tasks};
 use crate::gluster::{Command, Launcher, Reply, Runner, StatusView};
 use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
-use crate::model::{Fault, FaultKind, Snapshot, TaskState, VolumeName, VolumeStatus};
+use crate::model::{
+    Fault, FaultKind, Layout, Snapshot, TaskState, Volume, VolumeName, VolumeStatus,
+};
+
+/// How long a stop waits for a question that takes no lock and is answered in a tenth of a second.
+const LOCK_FREE: Duration = Duration::from_secs(10);
 
 /// A change that is over, and the picture with what it changed laid over it.
 #[derive(Debug)]
@@ -65,6 +71,9 @@ pub async fn carry_out(
 /// takes no lock, and the task list. Only a task that does not seem to run is asked for its
 /// progress. A busy lock is tried again until `patience` is over; `busy` is told of each attempt
 /// that met it, from 1, with gluster's sentence.
+///
+/// A definition that does not come is not waited for: the task list names what a stop has to name.
+/// The volume then is without bricks, and nobody knows which nodes ought to take part.
 pub async fn find_task(
     runner: Arc<dyn Runner>,
     launcher: Launcher,
@@ -81,23 +90,36 @@ pub async fn find_task(
     };
     let mut snapshot = Snapshot::default();
     let definition = Command::VolumeInfo(Some(volume.clone()));
-    let reading = finder.ask(definition, &mut busy).await?;
-    worker::redefine(&mut snapshot, volume, &reading);
-    let is_started = snapshot
-        .volume(volume)
-        .is_some_and(|state| state.volume.status == VolumeStatus::Started);
-    if !is_started {
-        return Ok(snapshot);
+    match finder.ask(definition, LOCK_FREE, &mut busy).await {
+        Ok(reading) => {
+            worker::redefine(&mut snapshot, volume, &reading);
+            let is_started = snapshot
+                .volume(volume)
+                .is_some_and(|state| state.volume.status == VolumeStatus::Started);
+            if !is_started {
+                return Ok(snapshot);
+            }
+        }
+        Err(fault) if fault.kind == FaultKind::Timeout => {
+            merge::definitions(&mut snapshot, undefined(volume, fault));
+        }
+        Err(fault) => return Err(fault),
     }
     let list = Command::VolumeStatus {
         volume: volume.clone(),
         view: StatusView::Tasks,
     };
-    merge::reading(&mut snapshot, &finder.ask(list, &mut busy).await?);
+    merge::reading(
+        &mut snapshot,
+        &finder.ask(list, settings.timeout, &mut busy).await?,
+    );
     let task = snapshot.volume(volume).and_then(|state| state.task());
     let quiet = task.filter(|task| task.state() != TaskState::InProgress);
     if let Some(question) = quiet.and_then(|task| tasks::question(volume, task)) {
-        merge::reading(&mut snapshot, &finder.ask(question, &mut busy).await?);
+        merge::reading(
+            &mut snapshot,
+            &finder.ask(question, settings.timeout, &mut busy).await?,
+        );
     }
     Ok(snapshot)
 }
@@ -147,6 +169,23 @@ pub async fn volumes_with_tasks(
     Ok(with_id.unwrap_or_else(started))
 }
 
+/// A volume of which nothing is known but that an admin named it.
+fn undefined(volume: &VolumeName, fault: Fault) -> Definitions {
+    Definitions {
+        volumes: vec![Volume {
+            name: volume.clone(),
+            id: String::new(),
+            status: VolumeStatus::Unknown,
+            layout: Layout::default(),
+            bricks: Vec::new(),
+            options: BTreeMap::new(),
+        }],
+        unreadable: Vec::new(),
+        taken: fault.since,
+        fault: Some(fault),
+    }
+}
+
 struct Finder {
     asker: Asker,
     jitter: Jitter,
@@ -154,17 +193,19 @@ struct Finder {
 }
 
 impl Finder {
-    /// Asks until there is an answer that is not "busy". Refusals that say how things are count
-    /// as answers.
+    /// Asks until there is an answer that is not "busy", and waits for each no longer than
+    /// `limit`. Refusals that say how things are count as answers.
     async fn ask(
         &mut self,
         command: Command,
+        limit: Duration,
         busy: &mut impl FnMut(u32, &str),
     ) -> Result<Reading, Fault> {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let reading = self.asker.ask(self.asker.order(command.clone())).await;
+            let order = self.asker.order(command.clone());
+            let reading = self.asker.ask_within(order, limit).await;
             let Some(fault) = reading.fault() else {
                 return Ok(reading);
             };

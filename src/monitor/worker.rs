@@ -5,7 +5,8 @@
 //! once more. A stop is never kept waiting for that: one that no longer applies is harmless.
 //!
 //! The lock of a volume belongs to everybody in the cluster. Meeting it is no failure: the worker
-//! waits and tries again, in view, until the job's patience is used up.
+//! waits and tries again, in view, until the job's patience is used up. Before each further try of
+//! what was looked at once, it looks again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +24,7 @@ use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
 use crate::model::{EndedTask, Ending, FaultKind, Snapshot, VolumeName, VolumeStatus};
 
 /// How long the last look waits for a question that takes no lock. They are answered in a tenth of
-/// a second, but for a heal info with much to count.
+/// a second, but for a heal info with much to count, which is given all the time of a question.
 const LOCK_FREE: Duration = Duration::from_secs(10);
 
 /// Where the events of jobs go.
@@ -83,7 +84,7 @@ impl Worker {
         }
     }
 
-    /// The last look before it runs. `Err` is the end of the job, with nothing run.
+    /// The last look before each attempt. `Err` is the end of the job, with nothing run.
     async fn check(&mut self, deadline: Duration) -> Result<(), JobResult> {
         if self.give_up.is_cancelled() {
             return Err(JobResult::GivenUp);
@@ -133,13 +134,20 @@ impl Worker {
             merge::reading(&mut fresh, &self.look(status, deadline).await?);
         }
         for question in lock_free(&command) {
-            // Once only, and not for long: what has no answer is a doubt in the plan, and a doubt
-            // is no objection.
+            // Once only: what has no answer is a doubt in the plan, which judges what a doubt
+            // means to this command.
+            let counts_heals = matches!(question, Command::HealSummary(_));
             let order = self.asker.order(question);
-            merge::reading(&mut fresh, &self.asker.ask_within(order, LOCK_FREE).await);
+            let reading = if counts_heals {
+                // With much to count it takes long, and that is when the count matters most.
+                self.asker.ask(order).await
+            } else {
+                self.asker.ask_within(order, LOCK_FREE).await
+            };
+            merge::reading(&mut fresh, &reading);
         }
         let plan = plan::of(&fresh, &command);
-        let objections = plan.objections(&self.job.accepted);
+        let objections = plan.objections(&self.job.accepted, &command);
         if objections.is_empty() {
             Ok(())
         } else {
@@ -186,6 +194,13 @@ impl Worker {
                 return JobResult::GivenUp;
             }
             attempt += 1;
+            if attempt > 1
+                && let Err(end) = self.check(deadline).await
+            {
+                // While the lock was held, minutes may have gone by, and whatever held it may
+                // have changed what this rests on.
+                return end;
+            }
             self.tell(JobEvent::Running { attempt });
             let begun = self.asker.clock.now();
             let (exit, result) = self.asker.change(&self.job.order).await;

@@ -29,7 +29,7 @@ pub(crate) enum Mishap {
     Fail(FaultKind),
     /// A bug of ours.
     Panic,
-    /// Takes this long, then goes well.
+    /// Takes this long, then goes well if anybody still waits.
     Slow(Duration),
 }
 
@@ -220,7 +220,12 @@ impl Cluster {
             }
             Some(Mishap::Fail(kind)) => return Err(Failure::new(kind, "It failed.")),
             Some(Mishap::Panic) => panic!("a bug"),
-            Some(Mishap::Slow(time)) => tokio::time::sleep(time).await,
+            Some(Mishap::Slow(time)) => {
+                tokio::time::sleep(time.min(deadline)).await;
+                if time > deadline {
+                    return Err(Failure::new(FaultKind::Timeout, "No answer."));
+                }
+            }
             None => {}
         }
         Ok(self.state().obey(command))

@@ -1,5 +1,8 @@
 //! One reading for the commands that print and leave.
 
+use glustop::gluster::RemoveStep;
+use glustop::insight::plan;
+
 use super::*;
 
 #[tokio::test(start_paused = true)]
@@ -70,4 +73,46 @@ async fn one_reading_for_a_command_that_prints() {
     .await;
     assert_eq!((snapshot.volumes().len(), faults.len()), (2, 0));
     assert_eq!(cluster.times("volume status a"), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_does_not_wait_for_a_definition_that_does_not_come() {
+    let cluster = Cluster::with(&["a"]);
+    cluster.begin("a", &[&brick("a", 2)]);
+    cluster.trouble("volume info a", 1, Mishap::Hang);
+    let volume = "a".into();
+    let found = monitor::find_task(
+        cluster.clone(),
+        launcher(),
+        settings(),
+        clock(),
+        &volume,
+        Duration::from_secs(180),
+        |_, _| {},
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        plan::task_to_stop(&found, &volume),
+        Ok(jobs::remove("a", RemoveStep::Stop))
+    );
+    assert!(cluster.begun().elapsed() < Duration::from_secs(12));
+    assert!(found.volume(&volume).unwrap().volume.bricks.is_empty());
+
+    // One that is gone is told by the task list as well.
+    cluster.delete("a");
+    cluster.trouble("volume info a", 1, Mishap::Hang);
+    let gone = "Volume a does not exist";
+    cluster.trouble("volume status a", 1, Mishap::Says(gone));
+    let found = monitor::find_task(
+        cluster.clone(),
+        launcher(),
+        settings(),
+        clock(),
+        &volume,
+        Duration::from_secs(180),
+        |_, _| {},
+    )
+    .await;
+    assert!(found.unwrap_err().message.contains(gone));
 }

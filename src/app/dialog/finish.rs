@@ -6,7 +6,7 @@ use super::{Context, Gate, Offer, Reaction};
 use crate::config::{Key, KeyCode};
 use crate::gluster::{Command, RemoveStep};
 use crate::insight::plan;
-use crate::model::{Part, Snapshot, Stamp, Task, TaskKind, TaskState, VolumeName};
+use crate::model::{Part, Snapshot, Stamp, Task, TaskId, TaskKind, TaskState, VolumeName};
 
 const SAFE: &str = "Decide later";
 
@@ -17,6 +17,9 @@ pub struct Finish {
     pub volume: VolumeName,
     /// What is chosen.
     pub choice: FinishChoice,
+    /// The run that it was opened for. Another admin may end it and begin to drain the same bricks
+    /// again: the orders would be the same, but would end what runs.
+    run: Option<TaskId>,
 }
 
 /// The ways to finish.
@@ -60,9 +63,11 @@ pub fn is_clean(task: &Task) -> bool {
 }
 
 impl Finish {
-    /// Begins with nothing chosen.
-    pub fn new(volume: VolumeName) -> Self {
+    /// Begins with nothing chosen, for the run that is known now.
+    pub fn new(volume: VolumeName, snapshot: &Snapshot) -> Self {
+        let task = snapshot.volume(&volume).and_then(|state| state.task());
         Self {
+            run: task.and_then(|task| task.id.clone()),
             volume,
             choice: FinishChoice::Later,
         }
@@ -81,6 +86,9 @@ impl Finish {
                 SAFE,
             );
         };
+        if let Some(reason) = self.objection(task) {
+            return Offer::refused(reason, SAFE);
+        }
         let command = |step| Command::RemoveBrick {
             volume: self.volume.clone(),
             bricks: task.bricks.clone(),
@@ -117,6 +125,25 @@ impl Finish {
                 ..context.offer(command(RemoveStep::Commit), "", SAFE)
             },
         }
+    }
+
+    /// Why nothing is to be finished of this task.
+    fn objection(&self, task: &Task) -> Option<String> {
+        if task.id != self.run {
+            return Some(format!(
+                "another remove-brick has these bricks of {} now (close this, and look at it first)",
+                self.volume
+            ));
+        }
+        // A commit is refused with its checks, which tell how far it is; of a stop they know
+        // nothing.
+        let is_bare = !matches!(self.choice, FinishChoice::Commit | FinishChoice::Later);
+        (is_bare && task.state() == TaskState::InProgress).then(|| {
+            format!(
+                "the remove-brick on {} still runs (S stops it)",
+                self.volume
+            )
+        })
     }
 
     /// The stop, and the start that follows once it is done. The start is judged by what will be

@@ -96,7 +96,7 @@ impl Offer {
             (Some(now), Some(then)) => !self.checks.is_empty() || now == then,
             (now, then) => now.is_some() == then.is_some(),
         };
-        let worse: Vec<_> = self.worse_than(before).map(|c| c.text.as_str()).collect();
+        let worse: Vec<_> = self.worse_than(before).collect();
         if same_reason
             && self.orders == before.orders
             && self.gate == before.gate
@@ -112,17 +112,21 @@ impl Offer {
         Some(format!("Changed meanwhile: {what}"))
     }
 
-    /// The checks that were better before. What was still being looked at may well turn out to be
+    /// What is new about the checks that were better before, or were judged of something else. What was still being looked at may well turn out to be
     /// a warning: only a refusal is news then.
-    fn worse_than<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Check> {
+    fn worse_than<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a str> {
         let then = |code| {
             let checks = before.checks.iter().filter(move |check| check.code == code);
             checks.max_by_key(|check| check.mark)
         };
-        self.checks.iter().filter(move |now| match then(now.code) {
-            Some(then) if then.pending => now.mark == Mark::Refuse,
-            Some(then) => now.mark > then.mark,
-            None => now.mark >= Mark::Warn,
+        self.checks.iter().filter_map(move |now| {
+            let then = then(now.code);
+            let is_news = match then {
+                Some(then) if then.pending => now.mark == Mark::Refuse,
+                Some(then) => now.mark > then.mark || now.has_other_grounds(then),
+                None => now.mark >= Mark::Warn,
+            };
+            is_news.then(|| now.news_since(then))
         })
     }
 

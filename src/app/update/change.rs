@@ -29,7 +29,7 @@ pub(super) fn open(model: &mut Model, action: Action) {
         Action::Rebalance => Kind::Rebalance(Rebalance::new(rebalance_targets(model, volume))),
         Action::RemoveBricks => Kind::Remove(remove(model, volume)),
         Action::Stop => Kind::Stop(Stop { volume }),
-        Action::Finish => Kind::Finish(Finish::new(volume)),
+        Action::Finish => Kind::Finish(Finish::new(volume, &model.snapshot)),
         Action::Throttle => {
             let level = model
                 .snapshot

@@ -3,7 +3,7 @@
 //! Releases below 8.0 commit a remove-brick whose files failed to migrate, and lose them. So the
 //! rule is kept here, for every release.
 
-use super::{Check, Mark, common};
+use super::{Basis, Check, Mark, common};
 use crate::model::{BrickName, TaskKind, TaskState, VolumeState, text};
 
 pub(super) fn commit(state: &VolumeState, bricks: &[BrickName]) -> Vec<Check> {
@@ -24,14 +24,15 @@ pub(super) fn commit(state: &VolumeState, bricks: &[BrickName]) -> Vec<Check> {
     leaving.sort();
     let silent = task.nodes.iter().filter(|node| !node.reported).count();
     let total = task.total();
-    vec![
+    let of_task = vec![
         Check::either(
             "same-bricks",
             named == leaving,
             "the bricks are those of the task",
             Mark::Refuse,
             "the task's bricks have changed",
-        ),
+        )
+        .on(Basis::Run(task.id.clone())),
         match task.state() {
             TaskState::Completed => Check::new("completed", Mark::Pass, "every node completed"),
             TaskState::InProgress => {
@@ -71,11 +72,17 @@ pub(super) fn commit(state: &VolumeState, bricks: &[BrickName]) -> Vec<Check> {
                 "the number of failed files is not known",
             ),
         },
-        common::geo_replication(
-            state,
-            Mark::Refuse,
-            "gluster commits only while it is stopped",
-        ),
-        common::every_brick_online(state),
-    ]
+    ];
+    // A task that could not be read again may have gone on.
+    let of_task = of_task
+        .into_iter()
+        .map(|check| check.judged_by(&state.task));
+    let mut checks: Vec<_> = of_task.collect();
+    checks.push(common::geo_replication(
+        state,
+        Mark::Refuse,
+        "gluster commits only while it is stopped",
+    ));
+    checks.push(common::every_brick_online(state));
+    checks
 }

@@ -6,6 +6,7 @@ use crate::insight::testing::{
 };
 use crate::model::{BrickName, NodeProgress, Part};
 
+mod accepted;
 mod common;
 mod force;
 mod heal;

@@ -159,7 +159,7 @@ fn finish_a_completed_remove_brick() {
             node.counters.failures = Some(0);
         }
     });
-    let mut finish = Finish::new("media".into());
+    let mut finish = Finish::new("media".into(), &model.snapshot);
     open(&mut model, Kind::Finish(finish.clone()));
     assert_snapshot!("finish_80x24", text(&model, &ascii(), 80, 24));
     finish.choice = FinishChoice::Commit;
@@ -178,7 +178,7 @@ fn finish_a_failed_remove_brick() {
         task.nodes[2].state = TaskState::Failed;
         task.nodes[2].counters.bytes = Some(tib(0.98));
     });
-    let mut finish = Finish::new("media".into());
+    let mut finish = Finish::new("media".into(), &model.snapshot);
     finish.choice = FinishChoice::Retain;
     open(&mut model, Kind::Finish(finish));
     assert_snapshot!(text(&model, &ascii(), 80, 24));

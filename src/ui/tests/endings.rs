@@ -33,8 +33,9 @@ fn over(failures: u64) -> Model {
 }
 
 fn finish(model: &mut Model, choice: FinishChoice) {
-    let volume = "media".into();
-    open(model, Kind::Finish(Finish { volume, choice }));
+    let mut finish = Finish::new("media".into(), &model.snapshot);
+    finish.choice = choice;
+    open(model, Kind::Finish(finish));
 }
 
 fn task(model: &Model) -> TaskId {

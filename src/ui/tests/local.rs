@@ -292,6 +292,7 @@ fn nothing_is_counted_while_files_move() {
     alter_task(&mut model, "media", |task| {
         task.nodes[0].state = TaskState::InProgress;
     });
-    super::dialogs::open(&mut model, Kind::Finish(Finish::new("media".into())));
+    let finish = Finish::new("media".into(), &model.snapshot);
+    super::dialogs::open(&mut model, Kind::Finish(finish));
     assert_eq!(update(&mut model, now(), Msg::Tick), []);
 }

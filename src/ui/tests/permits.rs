@@ -79,7 +79,7 @@ fn a_read_only_dialog_is_a_planner() {
 #[test]
 fn a_read_only_commit_has_no_field_to_type_in() {
     let mut model = with(Permit::ReadOnly);
-    let mut finish = Finish::new("home".into());
+    let mut finish = Finish::new("home".into(), &model.snapshot);
     finish.choice = FinishChoice::Commit;
     open(&mut model, Kind::Finish(finish));
     for key in ["Tab", "h", "o", "m", "e", "Enter"] {

@@ -44,7 +44,7 @@ fn everything() -> Vec<Model> {
         Kind::Stop(Stop {
             volume: "media".into(),
         }),
-        Kind::Finish(Finish::new("media".into())),
+        Kind::Finish(Finish::new("media".into(), &model().snapshot)),
         Kind::Remove(Remove::new("media".into(), marked)),
         Kind::Rebalance(Rebalance::new(["scratch".into()])),
         Kind::Rebalance(Rebalance::new(["scratch".into(), "home".into()])),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::dialog::FinishChoice;
 use crate::insight::testing::define;
-use crate::model::{NodeProgress, TaskId};
+use crate::model::{NodeProgress, Part, TaskId};
 
 /// Brick 1 of three leaves; its node ended like this.
 fn ended(change: impl FnOnce(&mut NodeProgress)) -> VolumeState {
@@ -238,4 +238,48 @@ fn what_comes_next_is_offered() {
         Msg::Snapshot(Arc::new(cluster(vec![wider]))),
     );
     assert_eq!(model.notice, None);
+}
+
+#[test]
+fn a_dialog_for_one_run_ends_no_other_one() {
+    let failed = || ended(|node| node.state = TaskState::Failed);
+    let again = |state: TaskState| {
+        let mut v = ended(|node| node.state = state);
+        let mut task = v.task().unwrap().clone();
+        task.id = Some(TaskId::new("another"));
+        v.task = Part::fresh(Some(Arc::new(task)), at(3));
+        v
+    };
+    let choices = [
+        FinishChoice::Retain,
+        FinishChoice::Retry,
+        FinishChoice::Force,
+        FinishChoice::Commit,
+    ];
+    for choice in choices {
+        for state in [TaskState::InProgress, TaskState::Failed] {
+            let mut model = model(vec![failed()]);
+            choose(&mut model, 1, choice);
+            update(
+                &mut model,
+                at(8),
+                Msg::Snapshot(Arc::new(cluster(vec![again(state)]))),
+            );
+            let changed = model.dialog.as_ref().unwrap().changed.clone();
+            let words = "Changed meanwhile: another remove-brick has these bricks of v now";
+            assert!(
+                changed.as_ref().is_some_and(|text| text.starts_with(words)),
+                "{choice:?} {state:?}: {changed:?}"
+            );
+            assert_eq!(jobs(&press(&mut model, 20, "y v Enter")), [""; 0]);
+        }
+    }
+    // The same run goes on: its daemon was started again.
+    for choice in choices {
+        let mut model = model(vec![failed()]);
+        choose(&mut model, 1, choice);
+        let runs = cluster(vec![ended(|node| node.state = TaskState::InProgress)]);
+        update(&mut model, at(8), Msg::Snapshot(Arc::new(runs)));
+        assert_eq!(jobs(&press(&mut model, 20, "y v Enter")), [""; 0]);
+    }
 }

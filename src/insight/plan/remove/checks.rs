@@ -2,7 +2,7 @@
 
 use super::{Removal, forecast, heal, removal, room};
 use crate::gluster::command::RemoveStep;
-use crate::insight::plan::{Check, Mark, common, no_task, started};
+use crate::insight::plan::{Basis, Check, Mark, common, no_task, started};
 use crate::insight::space;
 use crate::model::{Brick, BrickName, Snapshot, Task, TaskKind, TaskState, VolumeState, text};
 
@@ -136,13 +136,16 @@ fn shared_file_systems(snapshot: &Snapshot, state: &VolumeState) -> Option<Check
 /// may still be at work is in the way all the same.
 fn no_running_task(state: &VolumeState) -> Check {
     let check = no_task(state);
+    if state.task.get().is_none() {
+        return check;
+    }
     let Some(task) = state
         .task()
         .filter(|task| task.kind == TaskKind::RemoveBrick)
     else {
-        return check;
+        return check.on(Basis::NoTask);
     };
-    match task.state() {
+    let check = match task.state() {
         TaskState::InProgress => check,
         TaskState::Completed | TaskState::Failed => Check::new("no-task", Mark::Warn, check.text),
         TaskState::Stopped => Check::new(
@@ -155,36 +158,37 @@ fn no_running_task(state: &VolumeState) -> Check {
             Mark::Unknown,
             "whether an earlier remove-brick still moves files is not known",
         ),
-    }
+    };
+    check.on(Basis::Run(task.id.clone()))
 }
 
 /// What is left of every set when copies leave.
 fn copies_that_stay(state: &VolumeState, bricks: &[BrickName]) -> Check {
+    const CODE: &str = "copies-stay";
     let mut fewest = usize::MAX;
     let mut silent = None;
     for set in state.volume.subvolumes() {
         let stay = || set.bricks.iter().filter(|b| !bricks.contains(&b.name));
         let of = |wanted| stay().filter(move |b| state.brick(&b.name).online == wanted);
         let online = of(Some(true)).count();
-        if online == 0 {
-            let text = format!(
-                "{} would keep no brick that is known to be online",
-                set.name()
-            );
-            return Check::new("copies-stay", Mark::Refuse, text);
+        let unknown = of(None).next();
+        // Of a stopped volume, or where a path cannot be put in XML, nothing is known to be either.
+        if online == 0 && unknown.is_none() {
+            let text = format!("{} would keep no brick that is online", set.name());
+            return Check::new(CODE, Mark::Refuse, text);
         }
         fewest = fewest.min(online);
-        silent = silent.or_else(|| of(None).next());
+        silent = silent.or(unknown);
     }
     if let Some(brick) = silent {
         let text = format!(
             "whether {} is online is not known, and it stays",
             brick.name
         );
-        return Check::new("copies-stay", Mark::Unknown, text);
+        return Check::new(CODE, Mark::Unknown, text);
     }
     Check::either(
-        "copies-stay",
+        CODE,
         fewest > 1,
         format!("{fewest} copies stay online in every set"),
         Mark::Warn,
@@ -257,35 +261,40 @@ fn loss(state: &VolumeState, bricks: &[BrickName], sets: &[usize]) -> Check {
     let of_these = |task: &&Task| {
         task.kind == TaskKind::RemoveBrick && bricks.iter().all(|brick| task.removes(brick))
     };
-    let failed = state.task().filter(of_these).and_then(|task| {
+    let left_behind = state.task().filter(of_these).and_then(|task| {
         let files = task.total().failures.filter(|&files| files > 0)?;
-        let files = if files == 1 {
+        let failed = match task.state() {
+            TaskState::Completed => false,
+            TaskState::Failed => true,
+            _ => return None,
+        };
+        let run = task.id.clone();
+        Some((files, failed, Basis::LeftBehind { run, files, failed }))
+    });
+    if let Some((files, failed, basis)) = left_behind {
+        let what = if files == 1 {
             "1 file that failed to migrate vanishes".to_owned()
         } else {
             format!("{} files that failed to migrate vanish", text::count(files))
         };
-        match task.state() {
-            TaskState::Completed => Some(files),
-            TaskState::Failed => Some(format!(
-                "{files}, and all that the failed run did not reach,"
-            )),
-            _ => None,
-        }
+        let more = if failed {
+            ", and all that the failed run did not reach,"
+        } else {
+            ""
+        };
+        let text = format!(
+            "{what}{more} from the volume {name}. There is no undo: they stay on the bricks, but the volume forgets them."
+        );
+        return Check::new("loss", Mark::Danger, text).on(basis);
+    }
+    let leaving = state.volume.subvolumes();
+    let leaving = leaving.filter(|set| sets.contains(&set.index));
+    let used = leaving.into_iter().try_fold(0_u64, |sum, set| {
+        Some(sum.saturating_add(space::subvolume(state, set)?.used))
     });
-    let text = if let Some(failed) = failed {
-        format!(
-            "{failed} from the volume {name}. There is no undo: they stay on the bricks, but the volume forgets them."
-        )
-    } else {
-        let leaving = state.volume.subvolumes();
-        let leaving = leaving.filter(|set| sets.contains(&set.index));
-        let used = leaving.into_iter().try_fold(0_u64, |sum, set| {
-            Some(sum.saturating_add(space::subvolume(state, set)?.used))
-        });
-        let what = used.map_or_else(|| "All files on these bricks".to_owned(), text::size);
-        format!(
-            "{what} will no longer be reachable through {name}. There is no undo: the files stay on the bricks, but the volume forgets them."
-        )
-    };
-    Check::new("loss", Mark::Danger, text)
+    let what = used.map_or_else(|| "All files on these bricks".to_owned(), text::size);
+    let text = format!(
+        "{what} will no longer be reachable through {name}. There is no undo: the files stay on the bricks, but the volume forgets them."
+    );
+    Check::new("loss", Mark::Danger, text).on(Basis::Everything(used))
 }

@@ -109,7 +109,7 @@ fn copies_may_leave_only_when_good_ones_stay() {
         of(&snapshot(vec![state]), &command)
     };
     let one = "only one copy of the files stays online";
-    let none = "v-replicate-1 would keep no brick that is known to be online";
+    let none = "v-replicate-1 would keep no brick that is online";
     assert_eq!(
         find(&plan(3, &[], &[]), "2 copies stay online in every set"),
         Mark::Pass
@@ -125,7 +125,14 @@ fn copies_may_leave_only_when_good_ones_stay() {
         Mark::Unknown
     );
     assert_eq!(find(&plan(3, &[3, 4], &[0]), none), Mark::Refuse);
-    assert_eq!(find(&plan(2, &[], &[2]), none), Mark::Refuse);
+    assert_eq!(find(&plan(2, &[2], &[]), none), Mark::Refuse);
+    // Nobody knows of a stopped volume's bricks.
+    let unknown = plan(2, &[], &[0, 1, 2, 3]);
+    assert_eq!(
+        find(&unknown, "gl-01:/bricks/v is online is not known"),
+        Mark::Unknown
+    );
+    assert_eq!(unknown.refusal(), None);
 }
 
 #[test]

@@ -138,8 +138,16 @@ fn pending_heals_are_the_only_refusal_that_can_be_overridden() {
     let accepted = waiting().with_heal_overridden();
     assert_eq!(accepted.refusal(), None);
     assert_eq!(heal(&accepted).unwrap().0, Mark::Danger);
-    assert_eq!(waiting().objections(&accepted), [""; 0], "more of the same");
-    assert_eq!(waiting().objections(&fewer_copies(|_| {})).len(), 1);
+    let state = volume("v", replica(3, 0), 6);
+    let force = remove_named(names(&state, &[2, 5]), Some(2), RemoveStep::Force);
+    let objections = |now: &Plan, accepted: &Plan| now.objections(accepted, &force);
+    let nothing = [""; 0];
+    assert_eq!(
+        objections(&waiting(), &accepted),
+        nothing,
+        "more of the same"
+    );
+    assert_eq!(objections(&waiting(), &fewer_copies(|_| {})).len(), 1);
 
     let down = fewer_copies(|s| {
         set_heal(s, 1, Some(4));
@@ -155,6 +163,6 @@ fn pending_heals_are_the_only_refusal_that_can_be_overridden() {
             .unwrap()
             .contains("would keep no brick")
     );
-    assert_eq!(down.objections(&accepted).len(), 1);
+    assert_eq!(objections(&down, &accepted).len(), 1);
     assert!(!fewer_copies(|_| {}).is_refused_for_heals_alone());
 }
