@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::msg::{HandedOver, Took};
 use crate::gluster::Order;
 use crate::insight::plan::auto::Readiness;
 use crate::job::JobId;
@@ -36,8 +37,8 @@ pub struct Auto {
     heard: Option<Stamp>,
     /// How long before it there was none.
     silence: Duration,
-    /// Volumes that another process waits for now, and its name.
-    handed: Vec<(VolumeName, String)>,
+    /// What another process waits for now, for certain or perhaps.
+    handed: Vec<HandedOver>,
 }
 
 /// The auto commit of one volume.
@@ -69,7 +70,10 @@ pub enum AutoState {
         left: Duration,
     },
     /// Another process is being asked to wait for it.
-    HandingOver,
+    HandingOver {
+        /// Why it let go meanwhile: it is not armed again when nobody takes it.
+        let_go: Option<String>,
+    },
     /// The commit was sent.
     Committing(JobId),
     /// An admin wants to decide.
@@ -102,13 +106,18 @@ impl Watch {
         )
     }
 
+    /// Whether another process is being asked to wait for it.
+    pub fn is_handed_over(&self) -> bool {
+        matches!(self.state, AutoState::HandingOver { .. })
+    }
+
     /// Its state in words.
     pub fn words(&self) -> String {
         match &self.state {
             AutoState::Starting(_) => "on, once the remove-brick runs".to_owned(),
             AutoState::Armed(why) => format!("on ({why})"),
             AutoState::Counting { left, .. } => format!("in {}", clock(*left)),
-            AutoState::HandingOver => "is being handed over".to_owned(),
+            AutoState::HandingOver { .. } => "is being handed over".to_owned(),
             AutoState::Committing(_) => "is being carried out".to_owned(),
             AutoState::Held => "held: you decide".to_owned(),
             AutoState::Disarmed(why) => format!("disarmed: {why}"),
@@ -195,14 +204,19 @@ impl Auto {
         }
     }
 
-    /// Lets go of one that may still commit; says whether there was one.
+    /// Lets go of one that may still commit, or that is being handed over; says whether there was
+    /// one.
     pub fn disarm(&mut self, volume: &VolumeName, why: &str) -> bool {
-        let watch = self
-            .watched
-            .get_mut(volume)
-            .filter(|watch| watch.is_armed());
-        let was_armed = watch.is_some();
-        if let Some(watch) = watch {
+        let Some(watch) = self.watched.get_mut(volume) else {
+            return false;
+        };
+        if let AutoState::HandingOver { let_go } = &mut watch.state {
+            let is_first = let_go.is_none();
+            let_go.get_or_insert_with(|| why.to_owned());
+            return is_first;
+        }
+        let was_armed = watch.is_armed();
+        if was_armed {
             watch.state = AutoState::Disarmed(why.to_owned());
         }
         was_armed
@@ -311,17 +325,29 @@ impl Auto {
         }
     }
 
-    /// Another process waits for it now, under this name.
-    pub fn handed_over(&mut self, volume: &VolumeName, unit: String) {
-        self.set(
-            volume,
-            AutoState::Disarmed(format!("handed over to {unit}")),
-        );
-        self.handed.push((volume.clone(), unit));
+    /// The end of an attempt to hand it over. Gives the reason when it had let go meanwhile:
+    /// whoever took it does not know.
+    pub fn handed_over(&mut self, handed: &HandedOver) -> Option<String> {
+        let HandedOver { volume, unit, took } = handed;
+        if !matches!(took, Took::Refused(_)) {
+            self.handed.push(handed.clone());
+        }
+        let watch = self.watched.get_mut(volume)?;
+        let AutoState::HandingOver { let_go } = &watch.state else {
+            return None;
+        };
+        let let_go = let_go.clone();
+        watch.state = match (took, &let_go) {
+            (Took::Waits, None) => AutoState::Disarmed(format!("handed over to {unit}")),
+            (Took::Perhaps(_), None) => AutoState::Disarmed(format!("{unit} may wait for it")),
+            (Took::Refused(_), None) => AutoState::Armed("it was not handed over".to_owned()),
+            (_, Some(why)) => AutoState::Disarmed(why.clone()),
+        };
+        let_go
     }
 
-    /// The volumes that another process waits for now, and its name.
-    pub fn handed(&self) -> &[(VolumeName, String)] {
+    /// What another process waits for now, for certain or perhaps.
+    pub fn handed(&self) -> &[HandedOver] {
         &self.handed
     }
 }

@@ -30,6 +30,7 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
     let inspected = model.inspected();
     let mut effects = take(model, msg);
     effects.extend(auto::follow(model));
+    leave::follow(model);
     let inspects = model.inspected();
     if inspects != inspected {
         effects.push(Effect::Inspect(inspects));
@@ -67,7 +68,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.recalled = commands;
             vec![]
         }
-        Msg::HandedOver(results) => leave::handed_over(model, results),
+        Msg::HandedOver(results) => leave::handed_over(model, &results),
         Msg::StoodStill => {
             auto::disarm_all(model, "glustop was suspended");
             vec![]

@@ -102,10 +102,10 @@ pub(super) fn job_ended(model: &mut Model, id: JobId, result: &JobResult) {
     }
 }
 
-/// Lets go of every one that is armed.
+/// Lets go of every one that is armed, or on its way to another process.
 pub(super) fn disarm_all(model: &mut Model, why: &str) {
-    let armed: Vec<_> = model.auto.armed().cloned().collect();
-    for volume in armed {
+    let all: Vec<_> = model.auto.all().map(|(volume, _)| volume.clone()).collect();
+    for volume in all {
         disarm(model, &volume, why);
     }
 }

@@ -206,7 +206,8 @@ fn leaving_with_an_armed_auto_commit() {
         let name = format!("leave_{width}x{height}");
         assert_snapshot!(name, text(&model, &ascii(), width, height));
     }
-    leave.failed = Some("media: systemd-run cannot be started: No such file".into());
+    leave.failed =
+        Some("Not handed over: media: systemd-run cannot be started: No such file".into());
     open(&mut model, Kind::Leave(leave));
     assert_snapshot!("leave_failed", text(&model, &ascii(), 80, 24));
 }
