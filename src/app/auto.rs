@@ -50,7 +50,11 @@ pub struct Watch {
     pub state: AutoState,
     /// The bricks that leave, as they were confirmed.
     bricks: Vec<BrickName>,
+    /// When it was confirmed: an older task is not the one that was begun.
     since: Stamp,
+    /// When gluster accepted the start, which may be long after: it waits for a lock, and its
+    /// turn.
+    begun: Option<Stamp>,
     seen: bool,
     looked: Option<Stamp>,
 }
@@ -111,6 +115,12 @@ impl Watch {
         matches!(self.state, AutoState::HandingOver { .. })
     }
 
+    /// Whether its task may still be missing from a picture that is older than its start.
+    fn is_awaited(&self, now: Stamp) -> bool {
+        let begun = self.begun.unwrap_or(self.since);
+        !self.seen && begun.age(now) < UNSEEN
+    }
+
     /// Its state in words.
     pub fn words(&self) -> String {
         match &self.state {
@@ -149,6 +159,7 @@ impl Auto {
             state: AutoState::Starting(job),
             bricks,
             since: now,
+            begun: None,
             seen: false,
             looked: None,
         };
@@ -156,10 +167,11 @@ impl Auto {
     }
 
     /// The task of a start that gluster accepted.
-    pub fn begun(&mut self, job: JobId, task: Option<&TaskId>) {
+    pub fn begun(&mut self, job: JobId, task: Option<&TaskId>, now: Stamp) {
         for watch in self.watched.values_mut() {
             if watch.state == AutoState::Starting(job) {
                 watch.task = task.cloned();
+                watch.begun = Some(now);
                 watch.state = AutoState::Armed("it has just begun".to_owned());
             }
         }
@@ -243,11 +255,15 @@ impl Auto {
         task.is_some_and(|id| self.spent.contains(id))
     }
 
-    /// Forgets those that are over, once their task is gone from the picture.
+    /// Forgets those that are over, once their task is gone from the picture. One that gluster
+    /// accepted stays until then, even when it is over before the picture shows its task: its
+    /// reason is told beside the task.
     pub fn forget(&mut self, is_there: impl Fn(&VolumeName, &TaskId) -> bool) {
         self.watched.retain(|volume, watch| {
             let is_over = matches!(watch.state, AutoState::Held | AutoState::Disarmed(_));
-            !is_over || watch.task.as_ref().is_some_and(|id| is_there(volume, id))
+            let is_to_come = watch.begun.is_some() && !watch.seen;
+            let is_there = || watch.task.as_ref().is_some_and(|id| is_there(volume, id));
+            !is_over || is_to_come || is_there()
         });
     }
 
@@ -286,7 +302,7 @@ impl Auto {
             return Turn::Nothing;
         };
         let command = match said {
-            Readiness::Never(_) if !watch.seen && watch.since.age(now) < UNSEEN => {
+            Readiness::Never(_) if watch.is_awaited(now) => {
                 watch.state = AutoState::Armed("it has just begun".to_owned());
                 return Turn::Nothing;
             }

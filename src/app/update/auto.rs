@@ -75,7 +75,10 @@ pub(super) fn job_ended(model: &mut Model, id: JobId, result: &JobResult) {
     );
     drop(all);
     match (result, is_start) {
-        (JobResult::Done { task, .. }, true) => model.auto.begun(id, task.as_ref()),
+        (JobResult::Done { task, .. }, true) => {
+            let now = model.now;
+            model.auto.begun(id, task.as_ref(), now);
+        }
         (JobResult::Done { .. }, false) => {
             let done = "it committed the remove-brick".to_owned();
             tell(

@@ -47,7 +47,7 @@ fn auto(model: &mut Model, state: AutoState) {
     let id = task(model);
     let now = model.now;
     model.auto.arm("media".into(), vec![], JobId(9), now);
-    model.auto.begun(JobId(9), Some(&id));
+    model.auto.begun(JobId(9), Some(&id), now);
     model.auto.set(&"media".into(), state);
 }
 

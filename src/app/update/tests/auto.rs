@@ -5,7 +5,7 @@ use crate::app::auto::Watch;
 use crate::gluster::Permit;
 use crate::model::{Part, Snapshot, Task, TaskId};
 
-const ID: &str = "4c1b7f0e-aaaa-bbbb-cccc-0123456789ab";
+pub(super) const ID: &str = "4c1b7f0e-aaaa-bbbb-cccc-0123456789ab";
 
 /// A volume of four bricks; two of them leave, or have left.
 pub(super) fn drain(task_state: TaskState, change: impl FnOnce(&mut VolumeState)) -> VolumeState {
@@ -23,7 +23,7 @@ fn alter(state: &mut VolumeState, change: impl FnOnce(&mut Task)) {
 }
 
 /// The cluster as it is read at a moment: everything in it is as old as that.
-fn read(state: &VolumeState, second: u64) -> Arc<Snapshot> {
+pub(super) fn read(state: &VolumeState, second: u64) -> Arc<Snapshot> {
     let now = at(second);
     let mut state = state.clone();
     if let Some(bricks) = state.bricks.get().cloned() {
@@ -42,7 +42,7 @@ fn read(state: &VolumeState, second: u64) -> Arc<Snapshot> {
     Arc::new(snapshot)
 }
 
-fn done(task: Option<&str>) -> JobEvent {
+pub(super) fn done(task: Option<&str>) -> JobEvent {
     JobEvent::Ended(Outcome {
         at: at(3),
         took: Duration::ZERO,
@@ -87,7 +87,7 @@ pub(super) fn pass(model: &mut Model, from: u64, to: u64, state: &VolumeState) -
     ran
 }
 
-fn why(model: &Model) -> String {
+pub(super) fn why(model: &Model) -> String {
     let watch = model.auto.get(&"v".into());
     watch.map_or_else(String::new, Watch::words)
 }
