@@ -28,7 +28,13 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
     model.now = now;
     model.auto.hear(now);
     let inspected = model.inspected();
-    let mut effects = take(model, msg);
+    let is_input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
+    let mut effects = if auto::stood_still(model) && is_input {
+        // Meant for a screen of long ago.
+        vec![]
+    } else {
+        take(model, msg)
+    };
     effects.extend(auto::follow(model));
     leave::follow(model);
     let inspects = model.inspected();

@@ -122,11 +122,26 @@ pub(super) fn hold(model: &mut Model, volume: &VolumeName) {
     ));
 }
 
+/// Before every message: whether a last word that was on the screen is taken back, because
+/// nobody was there for a while.
+pub(super) fn stood_still(model: &mut Model) -> bool {
+    let Some(why) = model.auto.stood_still(longest_silence(model)) else {
+        return false;
+    };
+    disarm_all(model, &why);
+    let asked = last_word(model);
+    show(model);
+    asked.is_some() && last_word(model).is_none()
+}
+
+fn longest_silence(model: &Model) -> Duration {
+    (model.interval * 3).max(Duration::from_secs(30))
+}
+
 /// After every message: judges the gates, counts, and commits.
 pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let limit = (model.interval * 3).max(Duration::from_secs(30));
-    if let Some(why) = lets_go_of_all(model, limit) {
+    if let Some(why) = lets_go_of_all(model) {
         disarm_all(model, &why);
     }
     let watched: Vec<_> = model.auto.all().map(|(volume, _)| volume.clone()).collect();
@@ -145,7 +160,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What keeps every auto commit shut, whatever the cluster says.
-fn lets_go_of_all(model: &Model, limit: Duration) -> Option<String> {
+fn lets_go_of_all(model: &Model) -> Option<String> {
     match model.session.permit {
         Permit::ReadOnly => return Some("this session is read-only".to_owned()),
         Permit::DryRun => return Some("this is a dry run".to_owned()),
@@ -154,7 +169,7 @@ fn lets_go_of_all(model: &Model, limit: Duration) -> Option<String> {
     if model.paused.is_some() {
         return Some("reading was paused".to_owned());
     }
-    model.auto.stood_still(limit)
+    model.auto.stood_still(longest_silence(model))
 }
 
 fn follow_one(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
@@ -234,19 +249,21 @@ fn commit_at_zero(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
 
 /// Whether the dialog on the screen is the last word about this volume, still open.
 fn own_dialog(model: &Model, volume: &VolumeName) -> bool {
-    model.dialog.as_ref().is_some_and(|dialog| {
-        dialog.is_asking()
-            && matches!(&dialog.kind, Kind::AutoCommit(auto) if auto.volume == *volume)
+    last_word(model).as_ref() == Some(volume)
+}
+
+/// The volume whose last word is on the screen, still open.
+fn last_word(model: &Model) -> Option<VolumeName> {
+    model.dialog.as_ref().and_then(|dialog| match &dialog.kind {
+        Kind::AutoCommit(auto) if dialog.is_asking() => Some(auto.volume.clone()),
+        _ => None,
     })
 }
 
 /// Opens the last word as soon as nothing else is in front, and closes it when there is nothing
 /// to say any more.
 fn show(model: &mut Model) {
-    let asked = model.dialog.as_ref().and_then(|dialog| match &dialog.kind {
-        Kind::AutoCommit(auto) if dialog.is_asking() => Some(auto.volume.clone()),
-        _ => None,
-    });
+    let asked = last_word(model);
     let counts = |volume: &VolumeName| {
         let watch = model.auto.get(volume);
         watch.is_some_and(|watch| matches!(watch.state, AutoState::Counting { .. }))
@@ -263,6 +280,10 @@ fn show(model: &mut Model) {
         && let Some(task) = task
     {
         model.open_dialog(Kind::AutoCommit(AutoCommit { volume, task }));
+        // Nobody called it: whoever is typing means something else.
+        if let Some(dialog) = &mut model.dialog {
+            dialog.wait_for_rest(model.now);
+        }
     }
 }
 

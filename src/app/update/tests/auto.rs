@@ -92,7 +92,7 @@ pub(super) fn why(model: &Model) -> String {
     watch.map_or_else(String::new, Watch::words)
 }
 
-fn title(model: &Model) -> bool {
+pub(super) fn title(model: &Model) -> bool {
     let dialog = model.dialog.as_ref();
     dialog.is_some_and(|dialog| matches!(dialog.kind, Kind::AutoCommit(_)))
 }
@@ -313,9 +313,9 @@ fn the_last_word_can_be_said_in_every_way() {
     }
     let mut model = armed();
     pass(&mut model, 10, 25, &clean);
-    assert_eq!(jobs(&press(&mut model, 26, "y")).len(), 1, "now");
+    assert_eq!(jobs(&press(&mut model, 26, "Tab Enter")).len(), 1, "now");
     assert_eq!(
-        pass(&mut model, 27, 200, &clean),
+        pass(&mut model, 28, 200, &clean),
         [""; 0],
         "and never again"
     );

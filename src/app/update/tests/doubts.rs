@@ -1,7 +1,16 @@
 //! Where an auto commit could go wrong: late starts, stray keys, old readings.
 
-use super::auto::{done, drain, pass, read, why};
+use super::auto::{armed, done, drain, pass, read, title, why};
 use super::*;
+
+/// So many milliseconds after a second.
+fn after(second: u64, millis: u64) -> Stamp {
+    let (at, more) = (at(second), Duration::from_millis(millis));
+    Stamp {
+        steady: at.steady + more,
+        wall: at.wall + more,
+    }
+}
 
 /// The start was confirmed at second 5 and waited for a lock until second 100.
 fn accepted_late() -> Model {
@@ -43,4 +52,37 @@ fn what_let_go_before_its_task_was_seen_is_told_beside_it() {
     // Gone with its task.
     pass(&mut model, 110, 120, &idle);
     assert!(model.auto.get(&"v".into()).is_none());
+}
+
+#[test]
+fn what_is_typed_for_another_volume_does_not_commit_this_one() {
+    let clean = drain(TaskState::Completed, |_| {});
+    let mut model = armed();
+    pass(&mut model, 10, 26, &clean);
+    assert!(title(&model), "it came up by itself");
+    assert_eq!(jobs(&press(&mut model, 26, "R y y")), [""; 0]);
+    assert!(title(&model), "and stays");
+    // Whoever types on while it comes up is not heard at all, whatever the keys.
+    let mut model = armed();
+    pass(&mut model, 10, 11, &clean);
+    assert!(title(&model));
+    for (n, key) in ["Tab", "Enter", "q", "h", "n"].iter().enumerate() {
+        let now = after(10, 200 * (n as u64 + 1));
+        let effects = update(&mut model, now, Msg::Key(key.parse().unwrap()));
+        assert_eq!(jobs(&effects), [""; 0], "{key}");
+        assert!(title(&model), "{key}");
+    }
+    assert_eq!(jobs(&press(&mut model, 14, "Tab Enter")).len(), 1);
+}
+
+#[test]
+fn a_key_from_before_a_standstill_commits_nothing() {
+    let clean = drain(TaskState::Completed, |_| {});
+    let mut model = armed();
+    pass(&mut model, 10, 25, &clean);
+    press(&mut model, 25, "Tab");
+    assert!(title(&model));
+    assert_eq!(jobs(&press(&mut model, 3_625, "Enter Enter y")), [""; 0]);
+    assert_eq!(why(&model), "disarmed: glustop stood still for 3600 s");
+    assert!(!title(&model));
 }
