@@ -126,13 +126,12 @@ impl Dialog {
             return;
         }
         let offer = self.kind.offer(context);
-        if let Some(news) = offer.news_since(&self.offer) {
-            self.changed = Some(news);
-            self.opened = now;
-            self.typed = Input::default();
-            self.focus = Focus::Safe;
-        }
+        let news = offer.news_since(&self.offer);
         self.offer = offer;
+        if let Some(news) = news {
+            self.opened = now;
+            self.take_back(self.focus == Focus::Field, news, now);
+        }
     }
 
     /// After a change by the admin: the offer follows the dialog's choices. A name that was typed
@@ -319,10 +318,10 @@ impl Dialog {
 
     /// Back to asking, because the last look before the command found something new.
     pub(super) fn objected(&mut self, reasons: &[String], context: Context<'_>, now: Stamp) {
+        let was_typing = self.focus == Focus::Field;
         self.ask_again(context, now);
-        self.typed = Input::default();
-        self.focus = Focus::Safe;
-        self.changed = Some(format!("Changed meanwhile: {}", reasons.join("; ")));
+        let news = format!("Changed meanwhile: {}", reasons.join("; "));
+        self.take_back(was_typing, news, now);
     }
 
     /// The volumes whose change it offers: what its checks rest on is to be read. None for stops,

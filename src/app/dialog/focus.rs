@@ -46,6 +46,20 @@ impl Dialog {
             .unwrap_or(Focus::Safe)
     }
 
+    /// Takes back what was typed for another offer than the one that is shown now. The letters
+    /// that still come are part of a name, and must not become choices: they stay in the field,
+    /// or count for nothing where there is none any more.
+    pub(super) fn take_back(&mut self, was_typing: bool, news: String, now: Stamp) {
+        let stays = was_typing && self.ring().contains(&Focus::Field);
+        let again = "; the name is to be typed anew";
+        self.changed = Some(if stays { news + again } else { news });
+        self.typed.reset();
+        self.focus = if stays { Focus::Field } else { Focus::Safe };
+        if was_typing && !stays {
+            self.wait_for_rest(now);
+        }
+    }
+
     /// Ignores keys until whoever is typing has stopped.
     pub(in crate::app) fn wait_for_rest(&mut self, now: Stamp) {
         self.restless = Some(now);

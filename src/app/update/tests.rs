@@ -21,6 +21,7 @@ mod doubts;
 mod endings;
 mod finish;
 mod leave;
+mod typing;
 
 fn model(volumes: Vec<VolumeState>) -> Model {
     let session = Session {
