@@ -26,5 +26,5 @@ mod update;
 pub use dialog::Dialog;
 pub use handover::HandOver;
 pub use model::{Link, Model, Notice, Pane, Panes, Session, Source, View};
-pub use msg::{Effect, HandedOver, Msg};
+pub use msg::{Effect, HandedOver, Msg, Took};
 pub use update::update;

@@ -8,10 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::msg::{HandedOver, Took};
 use crate::gluster::Order;
 use crate::insight::plan::auto::Readiness;
 use crate::job::JobId;
 use crate::model::{BrickName, Stamp, Task, TaskId, TaskKind, VolumeName};
+
+mod state;
+
+pub use state::AutoState;
 
 /// How long the last word can be said.
 pub const COUNTDOWN: Duration = Duration::from_secs(30);
@@ -19,6 +24,8 @@ pub const COUNTDOWN: Duration = Duration::from_secs(30);
 pub const LAST_SECONDS: Duration = Duration::from_secs(5);
 /// No message and no tick for this long during the countdown: nobody could have said no.
 const SILENCE_COUNTING: Duration = Duration::from_secs(10);
+/// While the readings that it asked for are missing, the countdown stops here.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 /// The most that one step takes off the countdown. Ticks come every second.
 const STEP: Duration = Duration::from_secs(2);
 /// How long a task that was begun may be missing from the picture.
@@ -36,8 +43,8 @@ pub struct Auto {
     heard: Option<Stamp>,
     /// How long before it there was none.
     silence: Duration,
-    /// Volumes that another process waits for now, and its name.
-    handed: Vec<(VolumeName, String)>,
+    /// What another process waits for now, for certain or perhaps.
+    handed: Vec<HandedOver>,
 }
 
 /// The auto commit of one volume.
@@ -49,33 +56,15 @@ pub struct Watch {
     pub state: AutoState,
     /// The bricks that leave, as they were confirmed.
     bricks: Vec<BrickName>,
+    /// When it was confirmed: an older task is not the one that was begun.
     since: Stamp,
+    /// When gluster accepted the start, which may be long after: it waits for a lock, and its
+    /// turn.
+    begun: Option<Stamp>,
     seen: bool,
     looked: Option<Stamp>,
-}
-
-/// How an auto commit stands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum AutoState {
-    /// The remove-brick is being started.
-    Starting(JobId),
-    /// It waits, for this reason.
-    Armed(String),
-    /// Every gate is open: this will run.
-    Counting {
-        /// What will run.
-        order: Order,
-        /// How long until then.
-        left: Duration,
-    },
-    /// Another process is being asked to wait for it.
-    HandingOver,
-    /// The commit was sent.
-    Committing(JobId),
-    /// An admin wants to decide.
-    Held,
-    /// It let go, for this reason.
-    Disarmed(String),
+    /// When the countdown began that runs.
+    counted: Option<Stamp>,
 }
 
 /// What a step of the clock brought.
@@ -102,13 +91,24 @@ impl Watch {
         )
     }
 
+    /// Whether another process is being asked to wait for it.
+    pub fn is_handed_over(&self) -> bool {
+        matches!(self.state, AutoState::HandingOver { .. })
+    }
+
+    /// Whether its task may still be missing from a picture that is older than its start.
+    fn is_awaited(&self, now: Stamp) -> bool {
+        let begun = self.begun.unwrap_or(self.since);
+        !self.seen && begun.age(now) < UNSEEN
+    }
+
     /// Its state in words.
     pub fn words(&self) -> String {
         match &self.state {
             AutoState::Starting(_) => "on, once the remove-brick runs".to_owned(),
             AutoState::Armed(why) => format!("on ({why})"),
             AutoState::Counting { left, .. } => format!("in {}", clock(*left)),
-            AutoState::HandingOver => "is being handed over".to_owned(),
+            AutoState::HandingOver { .. } => "is being handed over".to_owned(),
             AutoState::Committing(_) => "is being carried out".to_owned(),
             AutoState::Held => "held: you decide".to_owned(),
             AutoState::Disarmed(why) => format!("disarmed: {why}"),
@@ -140,17 +140,20 @@ impl Auto {
             state: AutoState::Starting(job),
             bricks,
             since: now,
+            begun: None,
             seen: false,
             looked: None,
+            counted: None,
         };
         self.watched.insert(volume, watch);
     }
 
     /// The task of a start that gluster accepted.
-    pub fn begun(&mut self, job: JobId, task: Option<&TaskId>) {
+    pub fn begun(&mut self, job: JobId, task: Option<&TaskId>, now: Stamp) {
         for watch in self.watched.values_mut() {
             if watch.state == AutoState::Starting(job) {
                 watch.task = task.cloned();
+                watch.begun = Some(now);
                 watch.state = AutoState::Armed("it has just begun".to_owned());
             }
         }
@@ -195,14 +198,19 @@ impl Auto {
         }
     }
 
-    /// Lets go of one that may still commit; says whether there was one.
+    /// Lets go of one that may still commit, or that is being handed over; says whether there was
+    /// one.
     pub fn disarm(&mut self, volume: &VolumeName, why: &str) -> bool {
-        let watch = self
-            .watched
-            .get_mut(volume)
-            .filter(|watch| watch.is_armed());
-        let was_armed = watch.is_some();
-        if let Some(watch) = watch {
+        let Some(watch) = self.watched.get_mut(volume) else {
+            return false;
+        };
+        if let AutoState::HandingOver { let_go } = &mut watch.state {
+            let is_first = let_go.is_none();
+            let_go.get_or_insert_with(|| why.to_owned());
+            return is_first;
+        }
+        let was_armed = watch.is_armed();
+        if was_armed {
             watch.state = AutoState::Disarmed(why.to_owned());
         }
         was_armed
@@ -229,11 +237,15 @@ impl Auto {
         task.is_some_and(|id| self.spent.contains(id))
     }
 
-    /// Forgets those that are over, once their task is gone from the picture.
+    /// Forgets those that are over, once their task is gone from the picture. One that gluster
+    /// accepted stays until then, even when it is over before the picture shows its task: its
+    /// reason is told beside the task.
     pub fn forget(&mut self, is_there: impl Fn(&VolumeName, &TaskId) -> bool) {
         self.watched.retain(|volume, watch| {
             let is_over = matches!(watch.state, AutoState::Held | AutoState::Disarmed(_));
-            !is_over || watch.task.as_ref().is_some_and(|id| is_there(volume, id))
+            let is_to_come = watch.begun.is_some() && !watch.seen;
+            let is_there = || watch.task.as_ref().is_some_and(|id| is_there(volume, id));
+            !is_over || is_to_come || is_there()
         });
     }
 
@@ -272,7 +284,7 @@ impl Auto {
             return Turn::Nothing;
         };
         let command = match said {
-            Readiness::Never(_) if !watch.seen && watch.since.age(now) < UNSEEN => {
+            Readiness::Never(_) if watch.is_awaited(now) => {
                 watch.state = AutoState::Armed("it has just begun".to_owned());
                 return Turn::Nothing;
             }
@@ -295,9 +307,12 @@ impl Auto {
                 } else {
                     rest.max(LAST_SECONDS.min(*left))
                 };
-                if left.is_zero() {
+                let counted = watch.counted.map(|since| since.steady);
+                if left.is_zero() && view.read.map(|read| read.steady) > counted {
                     return Turn::Zero;
                 }
+                // What was asked for when it began has not come: it ends no sooner.
+                *left = (*left).max(LAST_MOMENT);
                 watch.look(now, true, LOOK_AGAIN)
             }
             _ => {
@@ -306,22 +321,35 @@ impl Auto {
                     left: COUNTDOWN,
                 };
                 watch.looked = Some(now);
+                watch.counted = Some(now);
                 Turn::Begun
             }
         }
     }
 
-    /// Another process waits for it now, under this name.
-    pub fn handed_over(&mut self, volume: &VolumeName, unit: String) {
-        self.set(
-            volume,
-            AutoState::Disarmed(format!("handed over to {unit}")),
-        );
-        self.handed.push((volume.clone(), unit));
+    /// The end of an attempt to hand it over. Gives the reason when it had let go meanwhile:
+    /// whoever took it does not know.
+    pub fn handed_over(&mut self, handed: &HandedOver) -> Option<String> {
+        let HandedOver { volume, unit, took } = handed;
+        if !matches!(took, Took::Refused(_)) {
+            self.handed.push(handed.clone());
+        }
+        let watch = self.watched.get_mut(volume)?;
+        let AutoState::HandingOver { let_go } = &watch.state else {
+            return None;
+        };
+        let let_go = let_go.clone();
+        watch.state = match (took, &let_go) {
+            (Took::Waits, None) => AutoState::Disarmed(format!("handed over to {unit}")),
+            (Took::Perhaps(_), None) => AutoState::Disarmed(format!("{unit} may wait for it")),
+            (Took::Refused(_), None) => AutoState::Armed("it was not handed over".to_owned()),
+            (_, Some(why)) => AutoState::Disarmed(why.clone()),
+        };
+        let_go
     }
 
-    /// The volumes that another process waits for now, and its name.
-    pub fn handed(&self) -> &[(VolumeName, String)] {
+    /// What another process waits for now, for certain or perhaps.
+    pub fn handed(&self) -> &[HandedOver] {
         &self.handed
     }
 }
@@ -333,6 +361,8 @@ pub struct Circumstances {
     pub in_front: bool,
     /// Nothing moves any more, as far as is known.
     pub is_over: bool,
+    /// When the oldest part of what the gates rest on was read.
+    pub read: Option<Stamp>,
 }
 
 impl Watch {

@@ -61,6 +61,8 @@ pub struct Dialog {
     pub changed: Option<String>,
     /// The confirmed changes; empty while it still asks.
     pub jobs: Vec<JobId>,
+    /// Keys are ignored until there was none for a while since then.
+    restless: Option<Stamp>,
 }
 
 /// Where the keyboard is within a dialog.
@@ -103,6 +105,7 @@ impl Dialog {
             typed: Input::default(),
             changed: None,
             jobs: Vec::new(),
+            restless: None,
         }
     }
 
@@ -123,13 +126,12 @@ impl Dialog {
             return;
         }
         let offer = self.kind.offer(context);
-        if let Some(news) = offer.news_since(&self.offer) {
-            self.changed = Some(news);
-            self.opened = now;
-            self.typed = Input::default();
-            self.focus = Focus::Safe;
-        }
+        let news = offer.news_since(&self.offer);
         self.offer = offer;
+        if let Some(news) = news {
+            self.opened = now;
+            self.take_back(self.focus == Focus::Field, news, now);
+        }
     }
 
     /// After a change by the admin: the offer follows the dialog's choices. A name that was typed
@@ -160,7 +162,7 @@ impl Dialog {
         if key.code == KeyCode::Esc || key == Key::CTRL_C {
             return quiet(Reaction::Close);
         }
-        if self.opened.age(now) < GUARD {
+        if self.opened.age(now) < GUARD || self.is_restless(now) {
             return quiet(Reaction::Stay);
         }
         // A text field has one line: going up and down in it means the choices above.
@@ -175,7 +177,13 @@ impl Dialog {
             KeyCode::BackTab => self.focus = self.previous_focus(),
             KeyCode::Backspace | KeyCode::Char('n' | 'q') => return quiet(Reaction::Close),
             KeyCode::Char('c') => return (Reaction::Stay, self.copy()),
+            KeyCode::Enter if self.kind.has_enter() && self.focus == Focus::Confirm => {
+                return self.confirm_by_key(context, jobs, patience, now);
+            }
             KeyCode::Enter => return self.enter(),
+            KeyCode::Char('y') if self.kind.has_enter() => {
+                return quiet(Reaction::Say(self.how_to_confirm()));
+            }
             KeyCode::Char('y') => return self.confirm_by_key(context, jobs, patience, now),
             _ => match self.kind.key(key, context) {
                 Some(Reaction::Stay) => {
@@ -211,6 +219,9 @@ impl Dialog {
     fn how_to_confirm(&self) -> String {
         match (&self.offer.refusal, &self.offer.gate) {
             (Some(reason), _) => reason.clone(),
+            (None, Gate::Key) if self.kind.has_enter() => {
+                "Tab goes to the button; Enter there commits now".to_owned()
+            }
             (None, Gate::Key) => "y confirms it; Enter alone never does".to_owned(),
             (None, Gate::Typed(name)) => {
                 format!("type the volume name {name} (Tab goes to the field), then Enter")
@@ -307,10 +318,10 @@ impl Dialog {
 
     /// Back to asking, because the last look before the command found something new.
     pub(super) fn objected(&mut self, reasons: &[String], context: Context<'_>, now: Stamp) {
+        let was_typing = self.focus == Focus::Field;
         self.ask_again(context, now);
-        self.typed = Input::default();
-        self.focus = Focus::Safe;
-        self.changed = Some(format!("Changed meanwhile: {}", reasons.join("; ")));
+        let news = format!("Changed meanwhile: {}", reasons.join("; "));
+        self.take_back(was_typing, news, now);
     }
 
     /// The volumes whose change it offers: what its checks rest on is to be read. None for stops,

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::auto;
 use super::handover;
 use super::model::{Model, Pane, Source, View};
+use super::msg::{HandedOver, Took};
 use super::rows::{self, BrickRow};
 use crate::config::Action;
 use crate::insight::{plan, progress, subvolume};
@@ -177,11 +178,16 @@ pub fn farewell(model: &Model) -> String {
         words.push_str(&line);
         words.push('\n');
     }
-    for (volume, unit) in model.auto.handed() {
+    for HandedOver { volume, unit, took } in model.auto.handed() {
         let volume = text::printable(volume.as_str());
-        let line = format!(
-            "glustop: {unit}.service waits for {volume}, and commits when it is clean: journalctl -u {unit}\n"
-        );
+        let line = match took {
+            Took::Waits => format!(
+                "glustop: {unit}.service waits for {volume}, and commits when it is clean: journalctl -u {unit}\n"
+            ),
+            _ => format!(
+                "glustop: {unit}.service may wait for {volume}, and commit: systemctl stop {unit}\n"
+            ),
+        };
         words.push_str(&line);
     }
     words

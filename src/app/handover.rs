@@ -29,7 +29,10 @@ impl HandOver {
         let mut argv = vec!["systemd-run".to_owned(), "--unit".to_owned(), unit.clone()];
         let own = argv.len();
         argv.extend_from_slice(glustop);
-        argv.extend(["wait", volume.as_str(), "--commit-if-clean"].map(str::to_owned));
+        // Whatever runs on the volume by then, only this task is meant.
+        let wait = ["wait", volume.as_str(), "--commit-if-clean", "--task"];
+        argv.extend(wait.map(str::to_owned));
+        argv.push(task.to_string());
         Self {
             volume: volume.clone(),
             unit,
@@ -68,7 +71,8 @@ mod tests {
         assert_eq!(
             one.line(),
             "systemd-run --unit glustop-wait-media-4c1b7f0e /usr/bin/glustop --glusterd-sock \
-             '/run/a b.sock' wait media --commit-if-clean"
+             '/run/a b.sock' wait media --commit-if-clean --task \
+             4c1b7f0e-91d2-4c5c-8f3c-3b7a0f1d2e66"
         );
         assert!(
             one.without_systemd()

@@ -39,13 +39,26 @@ pub enum Msg {
     Tick,
 }
 
-/// Whether another process waits for one volume's auto commit now.
+/// What became of an attempt to hand one volume's auto commit over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandedOver {
     /// Which volume.
     pub volume: VolumeName,
-    /// The name of the unit, or why there is none.
-    pub result: Result<String, String>,
+    /// The name of the unit.
+    pub unit: String,
+    /// Whether it waits now.
+    pub took: Took,
+}
+
+/// Whether another process waits for an auto commit now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Took {
+    /// It does.
+    Waits,
+    /// It may, for all that is known: this came instead of an answer.
+    Perhaps(String),
+    /// It does not, for this reason.
+    Refused(String),
 }
 
 /// Something to be done outside.

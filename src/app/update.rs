@@ -28,8 +28,15 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
     model.now = now;
     model.auto.hear(now);
     let inspected = model.inspected();
-    let mut effects = take(model, msg);
+    let is_input = matches!(msg, Msg::Key(_) | Msg::Paste(_));
+    let mut effects = if auto::stood_still(model) && is_input {
+        // Meant for a screen of long ago.
+        vec![]
+    } else {
+        take(model, msg)
+    };
     effects.extend(auto::follow(model));
+    leave::follow(model);
     let inspects = model.inspected();
     if inspects != inspected {
         effects.push(Effect::Inspect(inspects));
@@ -67,7 +74,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.recalled = commands;
             vec![]
         }
-        Msg::HandedOver(results) => leave::handed_over(model, results),
+        Msg::HandedOver(results) => leave::handed_over(model, &results),
         Msg::StoodStill => {
             auto::disarm_all(model, "glustop was suspended");
             vec![]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::gluster::command::RebalanceMode;
-use crate::model::{BrickName, VolumeName};
+use crate::model::{BrickName, TaskId, VolumeName};
 
 /// One command, as it was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +109,8 @@ pub struct Consent {
 pub struct WaitRequest {
     /// For whose task.
     pub volume: VolumeName,
+    /// Only for the task with this id; `None`: for the one that is there.
+    pub task: Option<TaskId>,
     /// Time between two readings; `None`: as the settings say.
     pub every: Option<Duration>,
     /// For how long.

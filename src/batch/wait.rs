@@ -23,7 +23,7 @@ mod commit;
 mod ending;
 
 use commit::Commit;
-use ending::{Seen, Sight};
+use ending::{Same, Seen, Sight};
 
 pub(super) async fn run(
     batch: &Batch,
@@ -118,6 +118,19 @@ impl Wait<'_> {
 
     async fn look(&mut self) -> io::Result<Then> {
         let snapshot = Arc::clone(&self.monitor.snapshots.borrow_and_update());
+        if self.seen.is_none()
+            && let Some(only) = &self.request.task
+        {
+            match ending::compare(&snapshot, &self.request.volume, only) {
+                Same::Yes => {}
+                // Nothing may be said or done about a task that may be another one.
+                Same::NotKnown => return Ok(Then::GoOn),
+                Same::No(words) => {
+                    self.say(&words);
+                    return Ok(Then::End(Code::Warning));
+                }
+            }
+        }
         let sight = ending::look(&snapshot, &self.request.volume, self.seen.as_ref());
         if let Sight::At { state, task, .. } = &sight {
             let seen = self.seen.get_or_insert_default();

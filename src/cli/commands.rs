@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::change::{Final, Given, PlanCommand, StartCommand, Stop};
 use crate::batch::{Change, Request, WaitRequest};
 use crate::config::duration;
-use crate::model::VolumeName;
+use crate::model::{TaskId, VolumeName};
 
 const STATUS_EXAMPLES: &str = "\
 Examples:
@@ -74,7 +74,10 @@ Examples:
 
 Ctrl-C ends the waiting and stops nothing. --commit-if-clean commits a remove-brick that moved
 every file without a failure, 30 seconds after it was seen so; Ctrl-C in these seconds holds it.
-Exit codes: 0 completed clean, or committed, 1 completed with failures, or commit pending,
+--task takes the whole id, as gluster prints it: with another task on the volume nothing is waited
+for, and nothing committed.
+Exit codes: 0 completed clean, or committed, 1 completed with failures, commit pending, or not the
+task of --task,
 2 failed or stopped, 3 no answer or no task, 64 wrong usage, 124 --timeout passed,
 128 + n ended by signal n.";
 
@@ -217,6 +220,9 @@ pub struct Wait {
     /// Whose task
     #[arg(value_name = "VOLUME")]
     pub volume: VolumeName,
+    /// Wait for the task with this id only; another one ends the waiting
+    #[arg(long, value_name = "ID")]
+    pub task: Option<TaskId>,
     /// Time between two readings, 1s to 1h [default: 30s]
     #[arg(long, value_name = "DUR", value_parser = duration)]
     pub every: Option<Duration>,
@@ -237,6 +243,7 @@ impl Wait {
         const LONG: Duration = Duration::from_secs(48 * 3_600);
         WaitRequest {
             volume: self.volume,
+            task: self.task,
             every: self.every,
             timeout: self.whole.unwrap_or(LONG),
             commit_if_clean: self.commit_if_clean,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use crate::app::{HandOver, HandedOver};
+use crate::app::{HandOver, HandedOver, Took};
 
 /// systemd answers at once, or not at all.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -17,21 +17,21 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) async fn carry_out(all: Vec<HandOver>) -> Vec<HandedOver> {
     let mut results = Vec::new();
     for one in all {
-        let result = start(&one.argv).await.map(|()| one.unit.clone());
         results.push(HandedOver {
+            took: start(&one.argv, PATIENCE).await,
             volume: one.volume,
-            result,
+            unit: one.unit,
         });
     }
     results
 }
 
-/// Runs a command line to its end; fails with a sentence.
-async fn start(argv: &[String]) -> Result<(), String> {
+/// Runs a command line to its end. Only an exit status says for certain that nothing came of it.
+async fn start(argv: &[String], patience: Duration) -> Took {
     let Some((program, arguments)) = argv.split_first() else {
-        return Err("there is nothing to run".to_owned());
+        return Took::Refused("there is nothing to run".to_owned());
     };
-    let child = Command::new(program)
+    let spawned = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -39,22 +39,31 @@ async fn start(argv: &[String]) -> Result<(), String> {
         // Ctrl-C and the end of the terminal are meant for glustop alone.
         .process_group(0)
         .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("{program} cannot be started: {error}"))?;
-    let ended = tokio::time::timeout(PATIENCE, child.wait_with_output()).await;
-    let output = match ended {
-        Ok(output) => output.map_err(|error| format!("{program}: {error}"))?,
+        .spawn();
+    let child = match spawned {
+        Ok(child) => child,
+        Err(error) => return Took::Refused(format!("{program} cannot be started: {error}")),
+    };
+    let output = match tokio::time::timeout(patience, child.wait_with_output()).await {
+        Ok(Ok(output)) => output,
+        Ok(Err(error)) => return Took::Perhaps(format!("{program}: {error}")),
         Err(_late) => {
-            let seconds = PATIENCE.as_secs();
-            return Err(format!("{program} gave no answer in {seconds} s"));
+            let seconds = patience.as_secs();
+            return Took::Perhaps(format!("{program} gave no answer in {seconds} s"));
         }
     };
     if output.status.success() {
-        return Ok(());
+        return Took::Waits;
+    }
+    if output.status.code().is_none() {
+        return Took::Perhaps(format!(
+            "{program} did not end by itself ({})",
+            output.status
+        ));
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let line = said.lines().find(|line| !line.trim().is_empty());
-    Err(match line {
+    Took::Refused(match line {
         Some(line) => format!("{program}: {}", line.trim()),
         None => format!("{program} failed ({})", output.status),
     })
@@ -64,30 +73,44 @@ async fn start(argv: &[String]) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    async fn run(words: &[&str]) -> Result<(), String> {
+    async fn run(words: &[&str]) -> Took {
         let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
-        start(&words).await
+        start(&words, PATIENCE).await
+    }
+
+    fn refused(why: &str) -> Took {
+        Took::Refused(why.to_owned())
     }
 
     #[tokio::test]
     async fn a_failure_is_a_sentence() {
-        assert_eq!(run(&["true"]).await, Ok(()));
+        assert_eq!(run(&["true"]).await, Took::Waits);
         let said = run(&[
             "sh",
             "-c",
             "echo >&2; echo Failed to connect to bus >&2; exit 1",
         ])
         .await;
-        assert_eq!(said, Err("sh: Failed to connect to bus".to_owned()));
-        assert_eq!(
-            run(&["false"]).await,
-            Err("false failed (exit status: 1)".to_owned())
-        );
-        let missing = run(&["/nowhere/systemd-run"]).await.unwrap_err();
+        assert_eq!(said, refused("sh: Failed to connect to bus"));
+        let said = run(&["false"]).await;
+        assert_eq!(said, refused("false failed (exit status: 1)"));
+        let Took::Refused(missing) = run(&["/nowhere/systemd-run"]).await else {
+            panic!("it cannot have run")
+        };
         assert!(
             missing.starts_with("/nowhere/systemd-run cannot be started: "),
             "{missing}"
         );
-        assert!(run(&[]).await.is_err());
+        assert!(matches!(run(&[]).await, Took::Refused(_)));
+    }
+
+    #[tokio::test]
+    async fn without_an_exit_status_it_may_have_happened() {
+        let words = ["sleep", "60"].map(str::to_owned);
+        let said = start(&words, Duration::ZERO).await;
+        let late = "sleep gave no answer in 0 s".to_owned();
+        assert_eq!(said, Took::Perhaps(late));
+        let killed = run(&["sh", "-c", "kill -9 $$"]).await;
+        assert!(matches!(killed, Took::Perhaps(_)), "{killed:?}");
     }
 }

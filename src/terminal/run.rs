@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::asleep::Asleep;
-use super::effects::{self, Then};
+use super::effects::{self, Requests, Then};
 use super::errands::Errands;
 use super::guard::{Guard, Input};
 use super::signals::{Asked, Signals};
@@ -57,6 +57,7 @@ struct Loop {
     model: Model,
     look: Look,
     monitor: Monitor,
+    requests: Requests,
     clock: Clock,
     errands: Errands,
     guard: Guard,
@@ -77,6 +78,7 @@ impl Loop {
             errands: Errands::new(setup.log_dir, &setup.model.session.source),
             model: setup.model,
             look: setup.look,
+            requests: Requests::to(setup.monitor.requests.clone()),
             monitor: setup.monitor,
             clock: setup.clock,
             guard: Guard::new(setup.esc_delay),
@@ -203,12 +205,12 @@ impl Loop {
                 continue;
             }
             let Self {
-                monitor,
+                requests,
                 errands,
                 screen,
                 ..
             } = self;
-            let then = effects::carry_out(effect, &monitor.requests, errands, screen)?;
+            let then = effects::carry_out(effect, requests, errands, screen)?;
             if then == Then::Quit {
                 return Ok(then);
             }
@@ -231,7 +233,7 @@ impl Loop {
         };
         if focus != self.focus {
             self.focus = focus.clone();
-            effects::send(&self.monitor.requests, Request::Focus(focus));
+            self.requests.send(Request::Focus(focus));
         }
         Ok(())
     }

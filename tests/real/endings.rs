@@ -297,7 +297,10 @@ fn leaving_hands_an_armed_auto_commit_over() {
         assert!(said.contains(".service waits for v"), "{said}");
         let given = std::fs::read_to_string(&given).unwrap();
         assert_eq!(given.lines().collect::<Vec<_>>().join(" "), shown);
-        assert!(shown.ends_with("wait v --commit-if-clean"), "{shown}");
+        assert!(
+            shown.contains("wait v --commit-if-clean --task "),
+            "{shown}"
+        );
         assert!(shown.contains(&format!("--glusterd-sock {}", cluster.socket(1).display())));
     });
 }

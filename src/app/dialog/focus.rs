@@ -1,6 +1,13 @@
 //! Where the keyboard goes next within a dialog.
 
+use std::time::Duration;
+
 use super::{Dialog, Focus, Gate};
+use crate::model::Stamp;
+
+/// Where typing met something else than it was meant for, keys count again once there was none
+/// for so long. Esc always does.
+const REST: Duration = Duration::from_secs(1);
 
 impl Dialog {
     fn ring(&self) -> &'static [Focus] {
@@ -37,5 +44,31 @@ impl Dialog {
         ring.get((at + ring.len() - 1) % ring.len())
             .copied()
             .unwrap_or(Focus::Safe)
+    }
+
+    /// Takes back what was typed for another offer than the one that is shown now. The letters
+    /// that still come are part of a name, and must not become choices: they stay in the field,
+    /// or count for nothing where there is none any more.
+    pub(super) fn take_back(&mut self, was_typing: bool, news: String, now: Stamp) {
+        let stays = was_typing && self.ring().contains(&Focus::Field);
+        let again = "; the name is to be typed anew";
+        self.changed = Some(if stays { news + again } else { news });
+        self.typed.reset();
+        self.focus = if stays { Focus::Field } else { Focus::Safe };
+        if was_typing && !stays {
+            self.wait_for_rest(now);
+        }
+    }
+
+    /// Ignores keys until whoever is typing has stopped.
+    pub(in crate::app) fn wait_for_rest(&mut self, now: Stamp) {
+        self.restless = Some(now);
+    }
+
+    /// Whether a key is one of a row of keys that were meant for something else.
+    pub(super) fn is_restless(&mut self, now: Stamp) -> bool {
+        let is_one = self.restless.is_some_and(|last| last.age(now) < REST);
+        self.restless = is_one.then_some(now);
+        is_one
     }
 }

@@ -64,6 +64,12 @@ impl Kind {
         matches!(self, Self::Finish(_))
     }
 
+    /// Whether Enter on the confirming button confirms, and `y` does not: this dialog comes up by
+    /// itself, so that a `y` may be meant for what was there before.
+    pub fn has_enter(&self) -> bool {
+        matches!(self, Self::AutoCommit(_))
+    }
+
     /// Whether a choice that needs the name goes straight to its field.
     pub(super) fn wants_name(&self) -> bool {
         matches!(self, Self::Finish(_))

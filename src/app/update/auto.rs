@@ -12,7 +12,7 @@ use crate::gluster::{Command, Permit, RemoveStep};
 use crate::insight::finding::Severity;
 use crate::insight::plan::auto::{Readiness, readiness};
 use crate::job::{Job, JobId, JobResult};
-use crate::model::VolumeName;
+use crate::model::{Stamp, VolumeName, VolumeState};
 
 /// A confirmed start of a remove-brick arms it.
 pub(super) fn arm(model: &mut Model, job: &Job) {
@@ -75,7 +75,10 @@ pub(super) fn job_ended(model: &mut Model, id: JobId, result: &JobResult) {
     );
     drop(all);
     match (result, is_start) {
-        (JobResult::Done { task, .. }, true) => model.auto.begun(id, task.as_ref()),
+        (JobResult::Done { task, .. }, true) => {
+            let now = model.now;
+            model.auto.begun(id, task.as_ref(), now);
+        }
         (JobResult::Done { .. }, false) => {
             let done = "it committed the remove-brick".to_owned();
             tell(
@@ -102,10 +105,10 @@ pub(super) fn job_ended(model: &mut Model, id: JobId, result: &JobResult) {
     }
 }
 
-/// Lets go of every one that is armed.
+/// Lets go of every one that is armed, or on its way to another process.
 pub(super) fn disarm_all(model: &mut Model, why: &str) {
-    let armed: Vec<_> = model.auto.armed().cloned().collect();
-    for volume in armed {
+    let all: Vec<_> = model.auto.all().map(|(volume, _)| volume.clone()).collect();
+    for volume in all {
         disarm(model, &volume, why);
     }
 }
@@ -119,11 +122,26 @@ pub(super) fn hold(model: &mut Model, volume: &VolumeName) {
     ));
 }
 
+/// Before every message: whether a last word that was on the screen is taken back, because
+/// nobody was there for a while.
+pub(super) fn stood_still(model: &mut Model) -> bool {
+    let Some(why) = model.auto.stood_still(longest_silence(model)) else {
+        return false;
+    };
+    disarm_all(model, &why);
+    let asked = last_word(model);
+    show(model);
+    asked.is_some() && last_word(model).is_none()
+}
+
+fn longest_silence(model: &Model) -> Duration {
+    (model.interval * 3).max(Duration::from_secs(30))
+}
+
 /// After every message: judges the gates, counts, and commits.
 pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let limit = (model.interval * 3).max(Duration::from_secs(30));
-    if let Some(why) = lets_go_of_all(model, limit) {
+    if let Some(why) = lets_go_of_all(model) {
         disarm_all(model, &why);
     }
     let watched: Vec<_> = model.auto.all().map(|(volume, _)| volume.clone()).collect();
@@ -142,7 +160,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What keeps every auto commit shut, whatever the cluster says.
-fn lets_go_of_all(model: &Model, limit: Duration) -> Option<String> {
+fn lets_go_of_all(model: &Model) -> Option<String> {
     match model.session.permit {
         Permit::ReadOnly => return Some("this session is read-only".to_owned()),
         Permit::DryRun => return Some("this is a dry run".to_owned()),
@@ -151,7 +169,7 @@ fn lets_go_of_all(model: &Model, limit: Duration) -> Option<String> {
     if model.paused.is_some() {
         return Some("reading was paused".to_owned());
     }
-    model.auto.stood_still(limit)
+    model.auto.stood_still(longest_silence(model))
 }
 
 fn follow_one(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
@@ -183,6 +201,7 @@ fn follow_one(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
     let view = Circumstances {
         in_front: own_dialog(model, volume),
         is_over: !is_busy && task.is_some_and(|task| !task.is_running()),
+        read: snapshot.volume(volume).and_then(|state| oldest(state)),
     };
     let launcher = &model.session.launcher;
     let turn = model.auto.step(
@@ -211,6 +230,17 @@ fn follow_one(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
     }
 }
 
+/// When the oldest was read of what is known of a task and its volume's bricks.
+fn oldest(state: &VolumeState) -> Option<Stamp> {
+    let nodes = state.task().into_iter().flat_map(|task| &task.nodes);
+    let parts = [state.task.taken(), state.bricks.taken()];
+    let all: Option<Vec<_>> = parts
+        .into_iter()
+        .chain(nodes.map(|node| node.taken))
+        .collect();
+    all?.into_iter().min_by_key(|at| at.steady)
+}
+
 /// Runs what the dialog shows, and nothing else.
 fn commit_at_zero(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
     let shown = model.auto.get(volume).and_then(|watch| match &watch.state {
@@ -231,19 +261,21 @@ fn commit_at_zero(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
 
 /// Whether the dialog on the screen is the last word about this volume, still open.
 fn own_dialog(model: &Model, volume: &VolumeName) -> bool {
-    model.dialog.as_ref().is_some_and(|dialog| {
-        dialog.is_asking()
-            && matches!(&dialog.kind, Kind::AutoCommit(auto) if auto.volume == *volume)
+    last_word(model).as_ref() == Some(volume)
+}
+
+/// The volume whose last word is on the screen, still open.
+fn last_word(model: &Model) -> Option<VolumeName> {
+    model.dialog.as_ref().and_then(|dialog| match &dialog.kind {
+        Kind::AutoCommit(auto) if dialog.is_asking() => Some(auto.volume.clone()),
+        _ => None,
     })
 }
 
 /// Opens the last word as soon as nothing else is in front, and closes it when there is nothing
 /// to say any more.
 fn show(model: &mut Model) {
-    let asked = model.dialog.as_ref().and_then(|dialog| match &dialog.kind {
-        Kind::AutoCommit(auto) if dialog.is_asking() => Some(auto.volume.clone()),
-        _ => None,
-    });
+    let asked = last_word(model);
     let counts = |volume: &VolumeName| {
         let watch = model.auto.get(volume);
         watch.is_some_and(|watch| matches!(watch.state, AutoState::Counting { .. }))
@@ -260,6 +292,10 @@ fn show(model: &mut Model) {
         && let Some(task) = task
     {
         model.open_dialog(Kind::AutoCommit(AutoCommit { volume, task }));
+        // Nobody called it: whoever is typing means something else.
+        if let Some(dialog) = &mut model.dialog {
+            dialog.wait_for_rest(model.now);
+        }
     }
 }
 

@@ -7,12 +7,17 @@ use crate::app::dialog::{GUARD, Kind, Leave};
 use crate::app::handover::HandOver;
 use crate::app::jobs::{JobRecord, Stage};
 use crate::app::model::Source;
-use crate::app::msg::{Effect, HandedOver};
+use crate::app::msg::{Effect, HandedOver, Took};
 use crate::config::{Key, KeyCode};
-use crate::model::VolumeName;
 
 /// `q` on the main view.
 pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
+    let is_on_its_way = model.auto.all().any(|(_, watch)| watch.is_handed_over());
+    if !model.leaving && is_on_its_way {
+        model.leaving = true;
+        model.complain("An auto commit is being handed over: wait for it. q again leaves.");
+        return vec![];
+    }
     if !model.leaving && model.auto.armed().next().is_some() {
         let leave = leave(model);
         model.open_dialog(Kind::Leave(leave));
@@ -54,6 +59,7 @@ fn leave(model: &Model) -> Leave {
             Some("the demo has nothing to hand over: this is what would run")
         }
         None => Some("the remove-brick is only just being started: wait for it"),
+        Some(offers) if offers.is_empty() => Some("nothing is armed any more: q leaves"),
         Some(_) => None,
     };
     Leave {
@@ -61,6 +67,23 @@ fn leave(model: &Model) -> Leave {
         refusal: refusal.map(str::to_owned),
         is_trying: false,
         failed: None,
+    }
+}
+
+/// After every message: the dialog offers what is armed now, and nothing else.
+pub(super) fn follow(model: &mut Model) {
+    let now = model.now;
+    let fresh = leave(model);
+    let Some(dialog) = &mut model.dialog else {
+        return;
+    };
+    if let Kind::Leave(shown) = &mut dialog.kind
+        && !shown.is_trying
+        && (&shown.offers, &shown.refusal) != (&fresh.offers, &fresh.refusal)
+    {
+        shown.offers = fresh.offers;
+        shown.refusal = fresh.refusal;
+        dialog.opened = now;
     }
 }
 
@@ -113,41 +136,47 @@ fn hand_over(model: &mut Model) -> Vec<Effect> {
     leave.failed = None;
     let offers = leave.offers.clone();
     for offer in &offers {
-        model.auto.set(&offer.volume, AutoState::HandingOver);
+        let state = AutoState::HandingOver { let_go: None };
+        model.auto.set(&offer.volume, state);
     }
     vec![Effect::HandOver(offers)]
 }
 
-/// What became of it: leaves when another process waits for every one of them.
-pub(super) fn handed_over(model: &mut Model, results: Vec<HandedOver>) -> Vec<Effect> {
-    let mut failed: Vec<(VolumeName, String)> = Vec::new();
-    for HandedOver { volume, result } in results {
-        match result {
-            Ok(unit) => model.auto.handed_over(&volume, unit),
-            Err(why) => {
-                let armed = AutoState::Armed("it was not handed over".to_owned());
-                model.auto.set(&volume, armed);
-                failed.push((volume, why));
-            }
-        }
+/// What became of it: leaves when another process waits for every one of them, as it should.
+pub(super) fn handed_over(model: &mut Model, results: &[HandedOver]) -> Vec<Effect> {
+    let mut said = Vec::new();
+    for handed in results {
+        let let_go = model.auto.handed_over(handed);
+        said.extend(sentence(handed, let_go.as_deref()));
     }
-    if failed.is_empty() {
-        model.dialog = None;
-        return quit_all_the_same(model);
-    }
-    let said: Vec<_> = failed
-        .iter()
-        .map(|(volume, why)| format!("{volume}: {why}"))
-        .collect();
     let said = said.join("; ");
     match model.dialog.as_mut().map(|dialog| &mut dialog.kind) {
+        Some(Kind::Leave(_)) if said.is_empty() => {
+            model.dialog = None;
+            return quit_all_the_same(model);
+        }
         Some(Kind::Leave(leave)) => {
             leave.is_trying = false;
-            let is_left = |offer: &HandOver| failed.iter().any(|(name, _)| *name == offer.volume);
-            leave.offers.retain(is_left);
             leave.failed = Some(said);
         }
-        _ => model.complain(format!("Not handed over: {said}")),
+        // Another dialog is in front: nobody leaves in the middle of that.
+        _ if said.is_empty() => model.say("Handed over: q leaves."),
+        _ => model.complain(said),
     }
     vec![]
+}
+
+/// What an admin has to know about it; `None`: all is well.
+fn sentence(handed: &HandedOver, let_go: Option<&str>) -> Option<String> {
+    let HandedOver { volume, unit, took } = handed;
+    match (took, let_go) {
+        (Took::Waits, None) => None,
+        (Took::Waits, Some(why)) => Some(format!(
+            "{volume}: disarmed ({why}), but {unit} waits: systemctl stop {unit}"
+        )),
+        (Took::Perhaps(how), _) => Some(format!(
+            "{volume}: {how}; it may run as {unit}: systemctl stop {unit}"
+        )),
+        (Took::Refused(how), _) => Some(format!("Not handed over: {volume}: {how}")),
+    }
 }

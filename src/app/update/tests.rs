@@ -17,9 +17,11 @@ use crate::model::{FaultKind, TaskKind, TaskState, VolumeState};
 
 mod auto;
 mod checks;
+mod doubts;
 mod endings;
 mod finish;
 mod leave;
+mod typing;
 
 fn model(volumes: Vec<VolumeState>) -> Model {
     let session = Session {

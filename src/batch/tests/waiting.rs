@@ -9,6 +9,7 @@ use super::*;
 fn request(volume: &str) -> WaitRequest {
     WaitRequest {
         volume: volume.into(),
+        task: None,
         every: None,
         timeout: Duration::from_secs(48 * 3_600),
         commit_if_clean: false,
@@ -185,4 +186,30 @@ async fn a_read_only_wait_does_not_promise_a_commit() {
     let went = scene.run(commit_if_clean("media")).await;
     assert_eq!(went.code, Code::Usage);
     assert_eq!(scene.everything(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_task_that_is_meant_is_waited_for() {
+    let scene = draining(Permit::Everything).await;
+    drained(&scene).await;
+    let only = |id: &str| WaitRequest {
+        task: Some(id.into()),
+        commit_if_clean: true,
+        ..request("scratch")
+    };
+    let other = only("00000000-0000-0000-0000-000000000000");
+    let went = scene.run(Request::Wait(other)).await;
+    assert_eq!(went.code, Code::Warning, "{}", went.err);
+    assert!(
+        went.err.contains("and not the one of --task"),
+        "{}",
+        went.err
+    );
+    assert_eq!(scene.changes().len(), 1, "nothing but the start");
+    // The sentence names the one that is there.
+    let id = went.err.split("its task is ").nth(1).unwrap();
+    let id = id.split(',').next().unwrap().to_owned();
+    let went = scene.run(Request::Wait(only(&id))).await;
+    assert_eq!(went.code, Code::Done, "{}", went.err);
+    assert_eq!(scene.changes().len(), 2);
 }

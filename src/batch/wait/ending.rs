@@ -31,6 +31,33 @@ pub(super) struct Seen {
     pub(super) id: Option<TaskId>,
 }
 
+/// Whether the task on a volume is the one that is meant.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Same {
+    /// It is, or there is none.
+    Yes,
+    /// gluster has not told its id.
+    NotKnown,
+    /// It is not; what to say about that.
+    No(String),
+}
+
+/// Compares the task on a volume with the only one to be waited for.
+pub(super) fn compare(snapshot: &Snapshot, volume: &VolumeName, only: &TaskId) -> Same {
+    let task = snapshot.volume(volume).and_then(|state| state.task());
+    match task.map(|task| task.id.as_ref()) {
+        None => Same::Yes,
+        Some(None) => Same::NotKnown,
+        Some(Some(id)) if id == only => Same::Yes,
+        Some(Some(id)) => {
+            let id = text::printable(id.as_str());
+            Same::No(format!(
+                "{volume}: its task is {id}, and not the one of --task"
+            ))
+        }
+    }
+}
+
 /// How a task ended.
 pub(super) struct End {
     pub(super) code: Code,

@@ -53,6 +53,8 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &AutoCommit) {
     card.add(Section::lines(lines.collect()).rank(6).at_least(2));
     let last = format!("{} leave the volume for good.", words::bricks(&task.bricks));
     card.add(Section::text(fit::wrap(&last, inner, 0)).rank(7));
+    let how = "To commit now: Tab to the button, then Enter.";
+    card.add(Section::text(fit::wrap(how, inner, 0)).rank(4));
 }
 
 /// A countdown whose own dialog waits for this one to close.

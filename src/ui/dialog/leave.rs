@@ -18,9 +18,13 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Leave) {
     } else {
         armed.join(", ")
     };
-    let intro = format!(
-        "The remove-brick on {names} goes on by itself. Auto commit does not: it needs a running glustop."
-    );
+    let intro = if names.is_empty() {
+        "Tasks go on by themselves. No auto commit is armed in this glustop.".to_owned()
+    } else {
+        format!(
+            "The remove-brick on {names} goes on by itself. Auto commit does not: it needs a running glustop."
+        )
+    };
     card.add(Section::text(fit::wrap(&intro, inner, 0)).rank(7));
     card.add(parts::copyable(kind.lines(), inner));
     if let Some(refusal) = &kind.refusal {
@@ -31,8 +35,9 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Leave) {
         card.add(Section::lines(vec![Line::from(line)]).rank(9));
     }
     if let Some(why) = &kind.failed {
-        let why = format!("Not handed over: {why}");
-        card.add(parts::warning(ask.look, &why, inner).rank(8));
+        card.add(parts::warning(ask.look, why, inner).rank(8));
+    }
+    if kind.failed.is_some() && !kind.offers.is_empty() {
         let how = "By hand, in tmux or screen, or behind nohup:";
         let mut lines = fit::wrap(how, inner, 0);
         let alone = kind.offers.iter().map(HandOver::without_systemd);

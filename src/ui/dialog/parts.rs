@@ -108,6 +108,7 @@ pub(super) fn buttons(ask: Ask<'_>, width: usize) -> Section {
     let mut list = vec![(Focus::Safe, offer.safe.to_owned())];
     if offer.refusal.is_none() && !offer.orders.is_empty() {
         list.push(match offer.gate {
+            Gate::Key if dialog.kind.has_enter() => (Focus::Confirm, offer.confirm.clone()),
             Gate::Key => (Focus::Confirm, format!("y  {}", offer.confirm)),
             Gate::Typed(_) => (Focus::Confirm, offer.confirm.clone()),
         });

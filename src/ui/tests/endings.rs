@@ -48,7 +48,7 @@ fn auto(model: &mut Model, state: AutoState) {
     let id = task(model);
     let now = model.now;
     model.auto.arm("media".into(), vec![], JobId(9), now);
-    model.auto.begun(JobId(9), Some(&id));
+    model.auto.begun(JobId(9), Some(&id), now);
     model.auto.set(&"media".into(), state);
 }
 
@@ -207,7 +207,8 @@ fn leaving_with_an_armed_auto_commit() {
         let name = format!("leave_{width}x{height}");
         assert_snapshot!(name, text(&model, &ascii(), width, height));
     }
-    leave.failed = Some("media: systemd-run cannot be started: No such file".into());
+    leave.failed =
+        Some("Not handed over: media: systemd-run cannot be started: No such file".into());
     open(&mut model, Kind::Leave(leave));
     assert_snapshot!("leave_failed", text(&model, &ascii(), 80, 24));
 }

@@ -5,7 +5,7 @@ use crate::app::auto::Watch;
 use crate::gluster::Permit;
 use crate::model::{Part, Snapshot, Task, TaskId};
 
-const ID: &str = "4c1b7f0e-aaaa-bbbb-cccc-0123456789ab";
+pub(super) const ID: &str = "4c1b7f0e-aaaa-bbbb-cccc-0123456789ab";
 
 /// A volume of four bricks; two of them leave, or have left.
 pub(super) fn drain(task_state: TaskState, change: impl FnOnce(&mut VolumeState)) -> VolumeState {
@@ -23,7 +23,7 @@ fn alter(state: &mut VolumeState, change: impl FnOnce(&mut Task)) {
 }
 
 /// The cluster as it is read at a moment: everything in it is as old as that.
-fn read(state: &VolumeState, second: u64) -> Arc<Snapshot> {
+pub(super) fn read(state: &VolumeState, second: u64) -> Arc<Snapshot> {
     let now = at(second);
     let mut state = state.clone();
     if let Some(bricks) = state.bricks.get().cloned() {
@@ -42,7 +42,7 @@ fn read(state: &VolumeState, second: u64) -> Arc<Snapshot> {
     Arc::new(snapshot)
 }
 
-fn done(task: Option<&str>) -> JobEvent {
+pub(super) fn done(task: Option<&str>) -> JobEvent {
     JobEvent::Ended(Outcome {
         at: at(3),
         took: Duration::ZERO,
@@ -87,12 +87,12 @@ pub(super) fn pass(model: &mut Model, from: u64, to: u64, state: &VolumeState) -
     ran
 }
 
-fn why(model: &Model) -> String {
+pub(super) fn why(model: &Model) -> String {
     let watch = model.auto.get(&"v".into());
     watch.map_or_else(String::new, Watch::words)
 }
 
-fn title(model: &Model) -> bool {
+pub(super) fn title(model: &Model) -> bool {
     let dialog = model.dialog.as_ref();
     dialog.is_some_and(|dialog| matches!(dialog.kind, Kind::AutoCommit(_)))
 }
@@ -313,9 +313,9 @@ fn the_last_word_can_be_said_in_every_way() {
     }
     let mut model = armed();
     pass(&mut model, 10, 25, &clean);
-    assert_eq!(jobs(&press(&mut model, 26, "y")).len(), 1, "now");
+    assert_eq!(jobs(&press(&mut model, 26, "Tab Enter")).len(), 1, "now");
     assert_eq!(
-        pass(&mut model, 27, 200, &clean),
+        pass(&mut model, 28, 200, &clean),
         [""; 0],
         "and never again"
     );
