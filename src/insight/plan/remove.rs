@@ -9,6 +9,7 @@ use crate::model::{BrickName, Subvolume, Volume, VolumeKind, VolumeState};
 mod checks;
 mod heal;
 mod room;
+mod staying;
 
 pub(super) use checks::checks;
 pub use heal::CODE as HEAL;
