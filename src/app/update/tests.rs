@@ -17,6 +17,7 @@ use crate::model::{FaultKind, TaskKind, TaskState, VolumeState};
 
 mod auto;
 mod checks;
+mod emergency;
 mod endings;
 mod finish;
 mod leave;
