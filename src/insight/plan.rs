@@ -51,6 +51,8 @@ pub struct Check {
     pub text: String,
     /// It could not be made yet, because what it rests on is still being read.
     pub pending: bool,
+    /// Which volume, where checks of several stand together.
+    pub volume: Option<VolumeName>,
 }
 
 impl Check {
@@ -61,6 +63,7 @@ impl Check {
             mark,
             text: text.into(),
             pending: false,
+            volume: None,
         }
     }
 

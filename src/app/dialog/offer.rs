@@ -115,11 +115,12 @@ impl Offer {
     /// The checks that were better before. What was still being looked at may well turn out to be
     /// a warning: only a refusal is news then.
     fn worse_than<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Check> {
-        let then = |code| {
-            let checks = before.checks.iter().filter(move |check| check.code == code);
-            checks.max_by_key(|check| check.mark)
+        let then = |now: &Check| {
+            let checks = before.checks.iter();
+            let same = checks.filter(|check| check.code == now.code && check.volume == now.volume);
+            same.max_by_key(|check| check.mark)
         };
-        self.checks.iter().filter(move |now| match then(now.code) {
+        self.checks.iter().filter(move |now| match then(now) {
             Some(then) if then.pending => now.mark == Mark::Refuse,
             Some(then) => now.mark > then.mark,
             None => now.mark >= Mark::Warn,
