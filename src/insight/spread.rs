@@ -276,6 +276,6 @@ mod tests {
         };
         let spread = spread((60 * GIB) as f64, &takers, &vessels, &limits);
         assert_eq!(spread.taken, [(25 * GIB) as f64, (25 * GIB) as f64]);
-        assert_eq!([spread.left_over], [(10 * GIB) as f64]);
+        assert_eq!(spread.left_over.round() as u64, 10 * GIB);
     }
 }
