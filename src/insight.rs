@@ -10,6 +10,7 @@ pub mod leftovers;
 pub mod plan;
 pub mod progress;
 pub mod space;
+mod spread;
 pub mod subvolume;
 pub mod triage;
 

@@ -89,6 +89,8 @@ pub enum Reaction {
     Throttle(VolumeName),
     /// The dialog shows the stops that are under way.
     Watch,
+    /// What has not started yet is given up; there is nothing to stop.
+    GiveUpStarts,
     /// Something to tell the admin; the dialog stays.
     Say(String),
 }
@@ -236,11 +238,14 @@ impl Dialog {
         patience: Duration,
         now: Stamp,
     ) -> (Reaction, Vec<Effect>) {
-        if self.offer.refusal.is_some()
-            || self.offer.gate != Gate::Key
-            || self.offer.orders.is_empty()
+        let no_orders = self.offer.orders.is_empty();
+        let gives_up = matches!(&self.kind, Kind::Emergency(dialog) if dialog.starts > 0);
+        if self.offer.refusal.is_some() || self.offer.gate != Gate::Key || (no_orders && !gives_up)
         {
             return (Reaction::Say(self.how_to_confirm()), vec![]);
+        }
+        if no_orders {
+            return (Reaction::GiveUpStarts, vec![]);
         }
         (Reaction::Stay, self.run(context, jobs, patience, now))
     }
@@ -343,10 +348,10 @@ impl Dialog {
         }
     }
 
-    /// A change is over, of this dialog or of another one.
-    pub(super) fn job_ended(&mut self, jobs: &Jobs) {
+    /// A change went a step further, of this dialog or of another one.
+    pub(super) fn job_moved(&mut self, jobs: &Jobs) {
         if let Kind::Emergency(emergency) = &mut self.kind {
-            emergency.job_ended(jobs);
+            emergency.job_moved(jobs);
         }
     }
 

@@ -1,12 +1,12 @@
 //! The changes of this session, from confirmation to outcome.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::gluster::Order;
 use crate::insight::plan::Plan;
 use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
-use crate::model::Stamp;
+use crate::model::{Stamp, VolumeName};
 
 /// Every change of this session, oldest first.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,17 @@ pub struct Jobs {
     records: Vec<JobRecord>,
     /// Confirmed orders that wait for another change to be done.
     waiting: BTreeMap<JobId, Waiting>,
+    /// Starts that an emergency stop gave up.
+    given_up: BTreeSet<JobId>,
+}
+
+/// What is about to start a task.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Starts {
+    /// How many have not reached gluster: they can be given up.
+    pub to_come: usize,
+    /// The volumes whose start is inside gluster: it cannot be taken back.
+    pub inside: Vec<VolumeName>,
 }
 
 /// An order that runs only when the change before it is done.
@@ -176,6 +187,46 @@ impl Jobs {
             JobEvent::Ended(outcome) => Stage::Ended(outcome),
         };
         Some(record)
+    }
+
+    /// What is about to start.
+    pub fn starts(&self) -> Starts {
+        let mut starts = Starts {
+            to_come: self.waiting_starts().count(),
+            inside: vec![],
+        };
+        for record in self.open_starts() {
+            match &record.stage {
+                Stage::Running { .. } => {
+                    let volume = record.order.command().locks();
+                    starts.inside.extend(volume.cloned());
+                }
+                _ if self.given_up.contains(&record.id) => {}
+                _ => starts.to_come += 1,
+            }
+        }
+        starts
+    }
+
+    /// Gives up whatever would start a task: the changes to tell, which run no more unless they
+    /// are inside gluster, and the orders that are dropped because they waited for another change.
+    pub fn give_up_starts(&mut self) -> (Vec<JobId>, Vec<Order>) {
+        let ids: Vec<_> = self.open_starts().map(|record| record.id).collect();
+        self.given_up.extend(ids.iter().copied());
+        let dropped: Vec<_> = self.waiting_starts().map(|(id, _)| *id).collect();
+        let dropped = dropped
+            .into_iter()
+            .filter_map(|id| self.waiting.remove(&id));
+        (ids, dropped.map(|waiting| waiting.order).collect())
+    }
+
+    fn open_starts(&self) -> impl Iterator<Item = &JobRecord> {
+        self.open().filter(|record| record.order.command().starts())
+    }
+
+    fn waiting_starts(&self) -> impl Iterator<Item = (&JobId, &Waiting)> {
+        let waiting = self.waiting.iter();
+        waiting.filter(|(_, waiting)| waiting.order.command().starts())
     }
 
     /// One change.

@@ -19,6 +19,7 @@ use crate::model::{Snapshot, Stamp, VolumeName};
 mod arrange;
 mod auto;
 mod change;
+mod emergency;
 mod job;
 mod leave;
 mod navigate;
@@ -174,10 +175,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Stop
         | Action::Finish
         | Action::Throttle
-        | Action::Emergency => {
-            change::open(model, action);
-            vec![]
-        }
+        | Action::Emergency => change::open(model, action),
         Action::Close if model.views.is_empty() => leave::quit(model),
         Action::Pause => {
             model.paused = if model.paused.is_some() {
@@ -262,19 +260,26 @@ fn in_dialog(model: &mut Model, key: Key) -> Vec<Effect> {
         model.session.patience,
         model.now,
     );
+    let mut out = Vec::new();
     match reaction {
-        Reaction::Stay => {}
+        Reaction::Stay => {
+            let is_confirmed =
+                |dialog: &Dialog| matches!(dialog.kind, Kind::Emergency(_)) && !dialog.is_asking();
+            if model.dialog.as_ref().is_some_and(is_confirmed) {
+                out = emergency::give_up_starts(model);
+            }
+        }
         Reaction::Close => {
             model.dialog = None;
             if let Some(volume) = &asks_last_word {
                 auto::hold(model, volume);
             }
         }
-        Reaction::Watch => change::watch_stops(model),
+        Reaction::Watch => out = emergency::watch(model),
+        Reaction::GiveUpStarts => out = emergency::give_up_starts(model),
         Reaction::Throttle(volume) => change::open_slow_down(model, volume),
         Reaction::Say(text) => model.complain(text),
     }
-    let mut out = Vec::new();
     for effect in effects {
         match effect {
             Effect::Copy(text) => out.extend(copy(model, text)),
@@ -309,6 +314,10 @@ fn run(model: &mut Model, job: &Job, asks_last_word: Option<&VolumeName>) {
 
 /// Keys while a dialog shows what becomes of its commands.
 fn after_confirm(model: &mut Model, key: Key) -> Vec<Effect> {
+    let again = model.session.keymap.action(key) == Some(Action::Emergency);
+    if again && emergency::has_more(model) {
+        return emergency::open(model);
+    }
     let Some(dialog) = &mut model.dialog else {
         return vec![];
     };

@@ -343,7 +343,7 @@ fn doubt(nodes: &[NodeProgress], is_defined: bool) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::testing::node;
+    use crate::insight::testing::{distribute, node, set_task, volume};
 
     #[test]
     fn success_is_claimed_only_where_it_is_known_who_takes_part() {
@@ -353,12 +353,6 @@ mod tests {
         assert!(unread.contains("which nodes take part could not be read"));
         assert!(doubt(&[], true).unwrap().contains("no node gave an answer"));
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::insight::testing::{distribute, node, set_task, volume};
 
     #[test]
     fn a_remove_brick_is_not_over_while_a_node_may_move() {

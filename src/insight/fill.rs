@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::progress::Progress;
 use super::space::{self, Space};
-use crate::model::{Brick, Subvolume, Task, TaskKind, VolumeState};
+use super::spread::{Limits, Taker, Vessel, spread};
+use crate::model::{Brick, BrickName, Subvolume, Task, TaskKind, VolumeState};
 
 /// How far back a brick's growth is looked at.
 const WINDOW: SignedDuration = SignedDuration::from_secs(300);
@@ -68,8 +69,6 @@ pub fn of<'a>(state: &'a VolumeState, task: &Task, progress: &Progress) -> Vec<F
     let sizes: f64 = staying.iter().map(|set| set.size).sum();
     let total = task.baseline.map(|baseline| baseline.used as f64);
     let total = total.unwrap_or(0.0) * BEFOREHAND;
-    let data = state.volume.layout.data_bricks().max(1) as f64;
-    let coming = coming(task, progress);
     let share = |set: &Staying<'_>| {
         let even = if sizes > 0.0 { set.size / sizes } else { 0.0 };
         if grown + total > 0.0 {
@@ -78,15 +77,58 @@ pub fn of<'a>(state: &'a VolumeState, task: &Task, progress: &Progress) -> Vec<F
             even
         }
     };
-    let all = staying.iter().map(|set| Fill {
+    let limits = Limits::of(state);
+    let coming = coming(task, progress).map(|bytes| {
+        let weights: Vec<f64> = staying.iter().map(share).collect();
+        landing(state, bytes, &staying, &weights, &limits)
+    });
+    let all = staying.iter().enumerate().map(|(at, set)| Fill {
         set: set.set,
         brick: set.brick,
         now: set.now,
-        room: room(state, set.now),
-        coming: coming.map(|bytes| (bytes * share(set) / data * set.alike as f64) as u64),
+        room: room(set.now, &limits),
+        coming: coming.as_ref().and_then(|coming| coming.get(at).copied()),
         growth: growth(task, set.brick),
     });
     all.collect()
+}
+
+/// Bytes that land on the file system of each sub-volume's fullest brick. Where one has no room,
+/// the movers take another; only what finds none anywhere is on its way to all of them, more than
+/// they can take.
+fn landing(
+    state: &VolumeState,
+    bytes: f64,
+    staying: &[Staying<'_>],
+    weights: &[f64],
+    limits: &Limits,
+) -> Vec<u64> {
+    let each = 1.0 / state.volume.layout.data_bricks().max(1) as f64;
+    let mut names: Vec<&BrickName> = Vec::new();
+    let mut vessels = Vec::new();
+    let mut takers = Vec::new();
+    for (set, &weight) in staying.iter().zip(weights) {
+        let known = names.iter().position(|name| *name == set.vessel);
+        let at = known.unwrap_or_else(|| {
+            names.push(set.vessel);
+            vessels.push(Vessel {
+                total: set.now.total,
+                free: set.now.free(),
+            });
+            names.len() - 1
+        });
+        let fills = vec![(at, each)];
+        takers.push(Taker { weight, fills });
+    }
+    let spread = spread(bytes, &takers, &vessels, limits);
+    let mut landed = vec![0.0; vessels.len()];
+    for ((taker, taken), weight) in takers.iter().zip(&spread.taken).zip(weights) {
+        for &(at, each) in &taker.fills {
+            landed[at] += (taken + spread.left_over * weight) * each;
+        }
+    }
+    let of = takers.iter().flat_map(|taker| &taker.fills);
+    of.map(|&(at, _)| landed[at].round() as u64).collect()
 }
 
 /// Bytes that the bricks that stay have yet to take, as files see them.
@@ -104,8 +146,8 @@ struct Staying<'a> {
     size: f64,
     /// Bytes of files it took since the task was first seen.
     grown: f64,
-    /// Sub-volumes of this volume that lie on the same file system, itself included.
-    alike: usize,
+    /// The first brick of this volume on that file system: stands for it.
+    vessel: &'a BrickName,
 }
 
 impl<'a> Staying<'a> {
@@ -126,6 +168,7 @@ impl<'a> Staying<'a> {
             Some(last.saturating_sub(first))
         };
         let alike = space::sharing(state, brick).count().max(1);
+        let vessel = space::sharing(state, brick).next().unwrap_or(brick);
         Some(Self {
             set,
             brick,
@@ -133,18 +176,15 @@ impl<'a> Staying<'a> {
             size: space::subvolume(state, set)?.total as f64,
             grown: set.bricks.iter().filter_map(grown).max().unwrap_or(0) as f64 * data
                 / alike as f64,
-            alike,
+            vessel: &vessel.name,
         })
     }
 }
 
-/// What a file system can still take before gluster refuses to write: `storage.reserve`, one
-/// percent unless it is set, is kept free.
-fn room(state: &VolumeState, space: Space) -> u64 {
-    let set = state.volume.options.get("storage.reserve");
-    let reserve = set.and_then(|value| value.trim_end_matches('%').parse::<f64>().ok());
-    let kept = space.total as f64 * reserve.unwrap_or(1.0).clamp(0.0, 100.0) / 100.0;
-    space.free().saturating_sub(kept as u64)
+/// What a file system can still take before gluster refuses to write: `storage.reserve` is kept
+/// free.
+fn room(space: Space, limits: &Limits) -> u64 {
+    space.free().saturating_sub(limits.kept(space.total))
 }
 
 fn growth(task: &Task, brick: &Brick) -> Option<f64> {

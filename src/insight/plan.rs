@@ -56,6 +56,8 @@ pub struct Check {
     pub pending: bool,
     /// What it was judged of, where its mark does not tell.
     pub basis: Option<Basis>,
+    /// Which volume, where checks of several stand together.
+    pub volume: Option<VolumeName>,
 }
 
 impl Check {
@@ -67,6 +69,7 @@ impl Check {
             text: text.into(),
             pending: false,
             basis: None,
+            volume: None,
         }
     }
 

@@ -89,17 +89,29 @@ pub fn health(state: &VolumeState, subvolume: Subvolume<'_>) -> SubvolumeHealth 
 
 /// The worst state over all sub-volumes of a volume.
 pub fn worst(state: &VolumeState) -> SubvolumeState {
+    worst_of(state, state.volume.subvolumes()).map_or(SubvolumeState::Up, |(_, worst)| worst)
+}
+
+/// The first of some sub-volumes in the worst state among them; `None` without any.
+pub(super) fn worst_of<'a>(
+    state: &'a VolumeState,
+    sets: impl Iterator<Item = Subvolume<'a>>,
+) -> Option<(Subvolume<'a>, SubvolumeState)> {
     // Down and degraded are facts; unknown only counts when there is nothing worse.
-    let weight = |state: &SubvolumeState| match state {
+    let weight = |state: SubvolumeState| match state {
         SubvolumeState::Up => 0,
         SubvolumeState::Unknown => 1,
         SubvolumeState::Degraded => 2,
         SubvolumeState::Down => 3,
     };
-    let sets = state.volume.subvolumes();
-    sets.map(|set| health(state, set).state)
-        .max_by_key(weight)
-        .unwrap_or(SubvolumeState::Up)
+    let judged = sets.map(|set| (set, health(state, set).state));
+    judged.reduce(|worst, one| {
+        if weight(one.1) > weight(worst.1) {
+            one
+        } else {
+            worst
+        }
+    })
 }
 
 #[cfg(test)]

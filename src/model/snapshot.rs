@@ -59,7 +59,7 @@ pub struct VolumeState {
 }
 
 /// What one glusterd knows of a volume by itself, as `get-state` tells it. It is read with every
-/// round; `None`: this release does not say.
+/// round; `None`: this release does not say, or its latest answer was no good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OwnView {
     /// Geo-replication sessions that are not stopped, as this node's bricks tell.

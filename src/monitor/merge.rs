@@ -282,7 +282,9 @@ fn refusal(snapshot: &mut Snapshot, reading: &Reading, failure: &Failure) {
             step: RemoveStep::Status,
             ..
         } => update(snapshot, volume, |state| state.task.fail(fault)),
-        // A missing `get-state` or release is made up for elsewhere.
+        // Which volumes have a task is asked in other words then.
+        Command::State => looked::forget_own_views(snapshot),
+        // A missing release is made up for elsewhere.
         _ => looked::failed(snapshot, reading, fault),
     }
 }

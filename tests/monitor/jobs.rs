@@ -149,7 +149,7 @@ async fn what_breaks_between_dialog_and_run_is_objected_to() {
         (
             start(),
             Cluster::fill,
-            "does not fit: 1000 B into 0 B free; gl-01:/b/a would end 150% full, more than there is",
+            "does not fit: 1000 B into 0 B free; 1000 B of it would find no room, 1% (storage.reserve) stays free",
         ),
         (
             rebalance("a"),

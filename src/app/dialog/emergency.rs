@@ -20,6 +20,10 @@ pub struct Emergency {
     pub selected: Option<VolumeName>,
     /// The tasks whose stop is on its way already: a second one would only compete for the lock.
     pub under_way: BTreeMap<VolumeName, JobId>,
+    /// Starts that have not run yet: confirming it gives them up.
+    pub starts: usize,
+    /// Starts that it gave up.
+    pub given_up: usize,
 }
 
 impl Emergency {
@@ -40,7 +44,16 @@ impl Emergency {
             },
             selected: None,
             under_way: BTreeMap::new(),
+            starts: 0,
+            given_up: 0,
         }
+    }
+
+    /// Takes along what is about to start.
+    #[must_use]
+    pub fn with_starts(mut self, jobs: &Jobs) -> Self {
+        self.starts = jobs.starts().to_come;
+        self
     }
 
     /// Leaves out the tasks whose stop is on its way. What else runs is marked only where it
@@ -64,8 +77,10 @@ impl Emergency {
             .any(|(state, _)| !self.under_way.contains_key(&state.volume.name))
     }
 
-    /// A stop that is over is not on its way any more; one that failed can be sent again.
-    pub(super) fn job_ended(&mut self, jobs: &Jobs) {
+    /// A stop that is over is not on its way any more; one that failed can be sent again. A start
+    /// that reached gluster cannot be given up any more.
+    pub(super) fn job_moved(&mut self, jobs: &Jobs) {
+        self.starts = jobs.starts().to_come;
         self.under_way
             .retain(|_, id| jobs.get(*id).is_some_and(JobRecord::is_open));
     }
@@ -92,7 +107,10 @@ impl Emergency {
         let orders: Vec<_> = commands
             .map(|command| context.launcher.order(command))
             .collect();
-        let refusal = if rows(context.snapshot).is_empty() {
+        let only_starts = orders.is_empty() && self.starts > 0;
+        let refusal = if only_starts {
+            None
+        } else if rows(context.snapshot).is_empty() {
             Some("no task moves data now, as far as is known".to_owned())
         } else {
             orders
@@ -104,7 +122,11 @@ impl Emergency {
             checks: vec![],
             gate: Gate::Key,
             refusal,
-            confirm: "Stop the marked".to_owned(),
+            confirm: if only_starts {
+                "Give up the starts".to_owned()
+            } else {
+                "Stop the marked".to_owned()
+            },
             safe: SAFE,
         }
     }

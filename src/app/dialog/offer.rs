@@ -115,12 +115,13 @@ impl Offer {
     /// What is new about the checks that were better before, or were judged of something else. What was still being looked at may well turn out to be
     /// a warning: only a refusal is news then.
     fn worse_than<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a str> {
-        let then = |code| {
-            let checks = before.checks.iter().filter(move |check| check.code == code);
-            checks.max_by_key(|check| check.mark)
+        let then = |now: &Check| {
+            let checks = before.checks.iter();
+            let same = checks.filter(|check| check.code == now.code && check.volume == now.volume);
+            same.max_by_key(|check| check.mark)
         };
         self.checks.iter().filter_map(move |now| {
-            let then = then(now.code);
+            let then = then(now);
             let is_news = match then {
                 Some(then) if then.pending => now.mark == Mark::Refuse,
                 Some(then) => now.mark > then.mark || now.has_other_grounds(then),

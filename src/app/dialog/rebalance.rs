@@ -3,7 +3,7 @@
 use super::{Context, Gate, Offer, Reaction};
 use crate::config::{Key, KeyCode};
 use crate::gluster::{Command, RebalanceMode};
-use crate::insight::plan;
+use crate::insight::plan::{self, Check, Mark};
 use crate::model::VolumeName;
 
 /// Starts a rebalance, or a fix-layout.
@@ -66,23 +66,30 @@ impl Rebalance {
         if let [one] = self.candidates.as_slice() {
             return context.offer(self.command(&one.volume), "Start", "Back out");
         }
-        let ready = self
-            .candidates
-            .iter()
-            .filter(|candidate| candidate.wanted)
-            .filter_map(|candidate| {
-                let command = self.command(&candidate.volume);
-                let possible = plan::of(context.snapshot, &command).refusal().is_none();
-                possible.then(|| context.launcher.order(command))
-            });
-        let orders: Vec<_> = ready.collect();
+        let mut orders = Vec::new();
+        let mut checks = Vec::new();
+        for candidate in self.candidates.iter().filter(|one| one.wanted) {
+            let command = self.command(&candidate.volume);
+            let plan = plan::of(context.snapshot, &command);
+            if plan.refusal().is_some() {
+                continue;
+            }
+            orders.push(context.launcher.order(command));
+            let doubts = plan.checks.into_iter();
+            let doubts = doubts.filter(|check| check.mark != Mark::Pass);
+            checks.extend(doubts.map(|check| Check {
+                text: format!("{}: {}", candidate.volume, check.text),
+                volume: Some(candidate.volume.clone()),
+                ..check
+            }));
+        }
         Offer {
             confirm: format!("Start {}", orders.len()),
             refusal: orders
                 .is_empty()
                 .then(|| "no marked volume can start now".to_owned()),
             orders,
-            checks: vec![],
+            checks,
             gate: Gate::Key,
             safe: "Back out",
         }

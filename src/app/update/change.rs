@@ -1,29 +1,31 @@
 //! Capital letters: which dialog a key opens, for which target.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::app::dialog::{Emergency, Finish, Kind, Rebalance, Remove, SetThrottle, Stop};
+use super::emergency;
+use crate::app::dialog::{Finish, Kind, Rebalance, Remove, SetThrottle, Stop};
 use crate::app::explain;
 use crate::app::model::{Model, Pane};
+use crate::app::msg::Effect;
 use crate::app::rows::{self, BrickRow, BrickRowId};
 use crate::config::Action;
 use crate::model::{BrickName, Throttle, VolumeName};
 
 /// Opens the dialog of an action, or says why there is nothing to open.
-pub(super) fn open(model: &mut Model, action: Action) {
+pub(super) fn open(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(reason) = explain::not_now(model, action) {
         let key = model.session.keymap.shown(action);
         model.complain(format!(
             "{key} {}: {reason}",
             action.label().trim_end_matches('.')
         ));
-        return;
+        return vec![];
     }
     if action == Action::Emergency {
-        return open_emergency(model);
+        return emergency::open(model);
     }
     let Some(volume) = model.target().map(|state| state.volume.name.clone()) else {
-        return;
+        return vec![];
     };
     let kind = match action {
         Action::Rebalance => Kind::Rebalance(Rebalance::new(rebalance_targets(model, volume))),
@@ -37,43 +39,10 @@ pub(super) fn open(model: &mut Model, action: Action) {
                 .map_or(Throttle::Normal, |state| state.volume.throttle());
             Kind::Throttle(SetThrottle { volume, level })
         }
-        _ => return,
+        _ => return vec![],
     };
     model.open_dialog(kind);
-}
-
-/// Opens the emergency stop. Tasks whose stop is on its way are shown and left alone; when there
-/// is nothing else to stop, it shows what becomes of them.
-fn open_emergency(model: &mut Model) {
-    let open = model.jobs.open();
-    let stops = open.filter(|record| record.order.command().stops());
-    let under_way = stops.filter_map(|record| {
-        let volume = record.order.command().locks()?;
-        Some((volume.clone(), record.id))
-    });
-    let under_way: BTreeMap<_, _> = under_way.collect();
-    let is_fresh = under_way.is_empty();
-    let mut dialog = Emergency::new(&model.snapshot);
-    if !is_fresh {
-        dialog = dialog.beside(&model.snapshot, under_way);
-    }
-    let has_others = dialog.has_others(&model.snapshot);
-    model.open_dialog(Kind::Emergency(dialog));
-    if !is_fresh && !has_others {
-        watch_stops(model);
-    }
-}
-
-/// Lets the emergency stop show the stops that are on their way.
-pub(super) fn watch_stops(model: &mut Model) {
-    let open = model.jobs.open();
-    let stops = open.filter(|record| record.order.command().stops());
-    let under_way: Vec<_> = stops
-        .map(|record| (record.id, record.order.clone()))
-        .collect();
-    if let Some(dialog) = model.dialog.as_mut().filter(|_| !under_way.is_empty()) {
-        dialog.watch(under_way);
-    }
+    vec![]
 }
 
 /// Opens the throttle dialog with the slowest level chosen: the gentler way out of a stop.

@@ -19,6 +19,9 @@ pub(super) fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effec
         return vec![];
     };
     let JobEvent::Ended(outcome) = event else {
+        if let Some(dialog) = &mut model.dialog {
+            dialog.job_moved(&model.jobs);
+        }
         return vec![];
     };
     let command = record.order.command().clone();
@@ -36,7 +39,7 @@ pub(super) fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effec
     let effects = follow(model, id);
     auto::job_ended(model, id, &outcome.result);
     if let Some(dialog) = &mut model.dialog {
-        dialog.job_ended(&model.jobs);
+        dialog.job_moved(&model.jobs);
     }
     // What went well needs no more attention; what did not stays on the screen. The emergency
     // stop stays in any case: its end is what the admin waits for. So does what is final: there
@@ -165,7 +168,7 @@ fn is_final(command: &Command) -> bool {
     )
 }
 
-fn tell(model: &mut Model, command: &Command, went_well: bool, text: String) {
+pub(super) fn tell(model: &mut Model, command: &Command, went_well: bool, text: String) {
     let volume = command.locks().map(ToString::to_string);
     model.journal.add(Event {
         at: model.now,

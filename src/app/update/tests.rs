@@ -18,6 +18,7 @@ use crate::model::{FaultKind, TaskKind, TaskState, VolumeState};
 mod auto;
 mod checks;
 mod doubts;
+mod emergency;
 mod endings;
 mod finish;
 mod leave;
@@ -227,6 +228,38 @@ fn marks_choose_what_a_dialog_is_about() {
         shown[0].ends_with("gl-01:/bricks/v gl-02:/bricks/v gl-03:/bricks/v start"),
         "{shown:?}"
     );
+}
+
+#[test]
+fn a_warning_of_one_of_several_volumes_is_news() {
+    let volumes = |degraded: &[&str]| {
+        ["a", "b"].map(|name| {
+            let mut state = volume(name, replica(3, 0), 6);
+            if degraded.contains(&name) {
+                set_online(&mut state, 0, Some(false));
+            }
+            state
+        })
+    };
+    let mut model = model(volumes(&["a"]).to_vec());
+    press(&mut model, 1, "Space Space R");
+    let warned = |model: &Model| {
+        let offer = &model.dialog.as_ref().unwrap().offer;
+        let texts = offer.checks.iter().map(|check| check.text.clone());
+        texts.filter(|text| text.contains("offline")).count()
+    };
+    assert_eq!((warned(&model), changed(&model)), (1, None));
+    let both = cluster(volumes(&["a", "b"]).to_vec());
+    update(&mut model, at(9), Msg::Snapshot(Arc::new(both)));
+    assert_eq!(warned(&model), 2);
+    assert!(changed(&model).is_some_and(|text| text.contains("b: a brick is offline")));
+}
+
+fn changed(model: &Model) -> Option<String> {
+    model
+        .dialog
+        .as_ref()
+        .and_then(|dialog| dialog.changed.clone())
 }
 
 #[test]

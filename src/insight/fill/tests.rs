@@ -69,3 +69,23 @@ fn without_the_space_of_the_leaving_brick_nothing_is_forecast() {
     });
     assert_eq!(unknown, "gl-01 - 59, gl-03 - 59");
 }
+
+#[test]
+fn what_a_full_brick_has_no_room_for_lands_on_the_others() {
+    let fill = |used: [u64; 5]| {
+        ends(distribute(), 5, &[0], |state| {
+            for (brick, used) in used.into_iter().enumerate() {
+                set_space(state, brick, |space| space.free = Some((100 - used) * GIB));
+            }
+        })
+    };
+    assert_eq!(
+        fill([88, 88, 88, 0, 0]),
+        "gl-02 90% 11, gl-03 90% 11, gl-04 42% 99, gl-05 42% 99"
+    );
+    assert_eq!(
+        fill([88, 88, 88, 90, 90]),
+        "gl-02 111% 11, gl-03 111% 11, gl-04 111% 9, gl-05 111% 9",
+        "what finds no room anywhere is still to come"
+    );
+}

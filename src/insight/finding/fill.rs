@@ -96,6 +96,8 @@ fn judge(
         );
         return Some((severity, text));
     }
+    // Where nothing more lands, how full it is already is said elsewhere.
+    fill.coming.filter(|coming| *coming > 0)?;
     let end = fill.end().filter(|end| *end > thresholds.full)?;
     let text = format!(
         "will be {:.0}% full when the {kind} is done (limit {:.0}%)",

@@ -5,7 +5,7 @@ use crate::model::{Part, Release, Snapshot, VolumeState, VolumeStatus, text};
 
 /// An option's value in force: as gluster told it, else as it was set. `None` while only the
 /// former could tell.
-pub(super) fn option<'a>(state: &'a VolumeState, key: &str) -> Option<&'a str> {
+pub(in crate::insight) fn option<'a>(state: &'a VolumeState, key: &str) -> Option<&'a str> {
     let effective = state.effective.get().and_then(|options| options.get(key));
     // What an admin sets later shows in the definition first.
     let set = state.volume.options.get(key);

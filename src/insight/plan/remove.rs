@@ -9,6 +9,7 @@ use crate::model::{BrickName, Subvolume, Volume, VolumeKind, VolumeState};
 mod checks;
 mod heal;
 mod room;
+mod staying;
 
 pub(super) use checks::checks;
 pub use heal::CODE as HEAL;
@@ -167,65 +168,37 @@ pub struct Forecast {
     pub now: Option<Space>,
     /// At the end; `None` for a leaving set and where a size is unknown.
     pub end: Option<Space>,
-    /// In use at the end on the fullest file system below it, as a share: above 1.0 when the
-    /// files do not fit. `None` as for the end.
+    /// In use at the end on the fullest file system below it, as a share: 0.0 to 1.0. `None` as
+    /// for the end.
     pub fullest: Option<f64>,
     /// It leaves.
     pub leaves: bool,
 }
 
 /// Spreads the files of the leaving sub-volumes over the others by size, as gluster's weighted
-/// layout does.
+/// layout does, and past those without room, as its data movers do.
 pub fn forecast(state: &VolumeState, leaving: &[usize]) -> Vec<Forecast> {
-    let mut sets = forecast_sets(state, leaving);
-    if let Ok(rooms) = room::rooms(state, leaving) {
-        for (forecast, set) in sets.iter_mut().zip(state.volume.subvolumes()) {
-            forecast.fullest = room::fullest(&rooms, set.bricks);
+    let rooms = room::rooms(state, leaving);
+    let mut sets: Vec<Forecast> = (state.volume.subvolumes())
+        .map(|set| Forecast {
+            now: space::subvolume(state, set),
+            end: None,
+            fullest: (rooms.unknown.is_none().then(|| rooms.fullest(set.bricks))).flatten(),
+            leaves: leaving.contains(&set.index),
+        })
+        .collect();
+    // Of one brick of a set another tells enough; of a whole set that is not known nobody can say
+    // what it gives or takes.
+    if sets.iter().all(|set| set.now.is_some()) {
+        for (index, set) in sets.iter_mut().enumerate() {
+            let end = set.now.zip(rooms.takes(index));
+            set.end = end.map(|(now, takes)| Space {
+                used: now.used.saturating_add(takes).min(now.total),
+                ..now
+            });
         }
     }
     sets
-}
-
-/// The same by sub-volumes alone, whatever file systems they are on.
-fn forecast_sets(state: &VolumeState, leaving: &[usize]) -> Vec<Forecast> {
-    let now: Vec<Option<Space>> = state
-        .volume
-        .subvolumes()
-        .map(|set| space::subvolume(state, set))
-        .collect();
-    let sum = |wanted: bool, of: fn(Space) -> u64| {
-        now.iter()
-            .enumerate()
-            .filter(|(index, _)| leaving.contains(index) == wanted)
-            .try_fold(0_u64, |sum, (_, space)| {
-                Some(sum.saturating_add(of((*space)?)))
-            })
-    };
-    let moving = sum(true, |space| space.used);
-    let room = sum(false, |space| space.total);
-    now.iter()
-        .enumerate()
-        .map(|(index, &now)| {
-            let leaves = leaving.contains(&index);
-            let end = now
-                .zip(moving)
-                .zip(room)
-                .filter(|_| !leaves)
-                .map(|((now, moving), room)| {
-                    let share = now.total as f64 / room.max(1) as f64;
-                    Space {
-                        used: now.used.saturating_add((moving as f64 * share) as u64),
-                        ..now
-                    }
-                });
-            Forecast {
-                now,
-                end,
-                fullest: None,
-                leaves,
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

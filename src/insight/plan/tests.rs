@@ -106,6 +106,28 @@ fn draining_needs_a_started_volume_and_its_bricks() {
 }
 
 #[test]
+fn draining_needs_the_sets_that_stay() {
+    let single = |online| start(|s| set_online(s, 2, online));
+    let down = "gl-03:/bricks/v stays and is down: the drain would fail at once";
+    assert_eq!(single(Some(false)).refusal(), Some(down));
+    let unknown = "whether gl-03:/bricks/v, which stays, is online is not known";
+    assert_eq!(find(&single(None), unknown), Mark::Unknown);
+    let replicas = |offline: &[usize]| {
+        let mut state = volume("v", replica(3, 0), 9);
+        for &brick in offline {
+            set_online(&mut state, brick, Some(false));
+        }
+        let command = remove(&state, &[0, 1, 2], RemoveStep::Start);
+        of(&snapshot(vec![state]), &command)
+    };
+    let warned = replicas(&[7]);
+    let words = "v-replicate-2 stays and has a brick offline";
+    assert_eq!((find(&warned, words), warned.refusal()), (Mark::Warn, None));
+    let down = replicas(&[3, 6, 7, 8]);
+    assert_eq!(find(&down, "v-replicate-2 stays and is down"), Mark::Refuse);
+}
+
+#[test]
 fn draining_needs_the_host() {
     let state = volume("v", distribute(), 3);
     let command = remove(&state, &[1], RemoveStep::Start);

@@ -11,17 +11,30 @@ use crate::model::{
 };
 use crate::monitor::ask::Reading;
 
-/// What one glusterd knows of its volumes. Only those of which it says something new are made
-/// anew: mostly none.
+/// What one glusterd knows of its volumes. Of one that it does not name nothing is known.
 pub(super) fn own_views(snapshot: &mut Snapshot, report: &StateReport) {
-    let view = |state: &VolumeState| {
+    own(snapshot, |state| {
         let said = report.volumes.iter();
-        let said = said.rev().find(|said| said.name == state.volume.name)?;
-        Some(own_view(said)).filter(|view| *view != state.own)
-    };
+        let mut said = said.rev();
+        let said = said.find(|said| said.name == state.volume.name);
+        said.map(own_view).unwrap_or_default()
+    });
+}
+
+/// Nothing is known any more of what glusterd knew: unlike the other readings it has no age of its
+/// own by which what rests on it could be doubted.
+pub(super) fn forget_own_views(snapshot: &mut Snapshot) {
+    own(snapshot, |_| OwnView::default());
+}
+
+/// Changes the own views. Only volumes whose view differs are made anew: mostly none.
+fn own(snapshot: &mut Snapshot, view: impl Fn(&VolumeState) -> OwnView) {
     let before = snapshot.volumes();
     let news: Vec<_> = (before.iter().enumerate())
-        .filter_map(|(at, state)| Some((at, view(state)?)))
+        .filter_map(|(at, state)| {
+            let view = Some(view(state)).filter(|view| *view != state.own)?;
+            Some((at, view))
+        })
         .collect();
     let Some(taken) = snapshot.volumes.taken().filter(|_| !news.is_empty()) else {
         return;

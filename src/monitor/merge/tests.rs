@@ -88,11 +88,38 @@ fn what_this_node_says_of_itself_replaces_only_what_differs() {
     let before = picture.clone();
 
     report.volumes[1].snapshots = Some(3);
-    reading_at(&mut picture, Command::State, 9.0, Ok(Reply::State(report)));
+    let again = Ok(Reply::State(report.clone()));
+    reading_at(&mut picture, Command::State, 9.0, again);
     let (old, new) = (before.volumes(), picture.volumes());
     assert!(Arc::ptr_eq(&old[0], &new[0]) && !Arc::ptr_eq(&old[1], &new[1]));
     assert_eq!(own(&picture), Some(3));
     assert_eq!(picture.volumes.taken(), before.volumes.taken());
+
+    report.volumes.remove(1);
+    reading_at(&mut picture, Command::State, 10.0, Ok(Reply::State(report)));
+    assert_eq!(own(&picture), None, "nothing is said of it any more");
+}
+
+#[test]
+fn what_this_node_said_of_itself_is_not_known_when_it_says_no_more() {
+    let mut picture = snapshot(vec![volume("v", 3)]);
+    let said = own_state("v", None, TaskState::NotStarted);
+    reading_at(&mut picture, Command::State, 5.0, Ok(Reply::State(said)));
+    let own = |picture: &Snapshot| {
+        let own = picture.volumes()[0].own;
+        (own.geo_sessions, own.snapshots)
+    };
+    assert_eq!(own(&picture), (Some(0), Some(0)));
+    for kind in [FaultKind::Timeout, FaultKind::Refused] {
+        let mut picture = picture.clone();
+        let fails = || Err(Failure::new(kind, "no"));
+        reading_at(&mut picture, Command::State, 6.0, fails());
+        assert_eq!(own(&picture), (None, None));
+        let before = picture.clone();
+        reading_at(&mut picture, Command::State, 7.0, fails());
+        let (old, new) = (before.volumes(), picture.volumes());
+        assert!(Arc::ptr_eq(&old[0], &new[0]), "the second time is no news");
+    }
 }
 
 #[test]

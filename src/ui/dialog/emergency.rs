@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::{Ask, outcome, parts};
-use crate::app::dialog::{Emergency, running_tasks};
+use crate::app::dialog::{Emergency, Kind, running_tasks};
 use crate::app::jobs::{JobRecord, Stage};
 use crate::gluster::Permit;
 use crate::model::{Task, TaskState, VolumeName, VolumeState, text};
@@ -65,6 +65,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Emergency) {
         .map(|(at, (state, task))| task_line(ask, kind, state, task, at == cursor, inner))
         .collect();
     card.add(Section::lines(lines).rank(8).at_least(2).around(cursor));
+    starts(card, ask, kind);
     let calm = "Stopping deletes nothing; moved files stay moved. Reading pauses meanwhile, so that glustop itself never holds the cluster lock.";
     card.add(Section::text(fit::wrap(calm, inner, 0)).rank(3));
     let keys = match ask.model.session.permit {
@@ -77,6 +78,35 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Emergency) {
         }
     };
     card.add(Section::text(fit::wrap(keys, inner, 0)).rank(4));
+}
+
+/// What is about to start, and what becomes of it.
+fn starts(card: &mut Card, ask: Ask<'_>, kind: &Emergency) {
+    let inner = card.inner();
+    let starts = ask.model.jobs.starts();
+    let mut say = |text: &str| card.add(parts::warning(ask.look, text, inner).rank(7));
+    let count = |n| text::plural(n, "start");
+    if kind.given_up > 0 {
+        let n = kind.given_up;
+        let verb = if n == 1 { "is" } else { "are" };
+        say(&format!(
+            "{} that had not run yet {verb} given up.",
+            count(n)
+        ));
+    }
+    if starts.to_come > 0 {
+        let n = starts.to_come;
+        let verb = if n == 1 { "has" } else { "have" };
+        say(&format!(
+            "{} that {verb} not run yet: y gives up.",
+            count(n)
+        ));
+    }
+    for volume in &starts.inside {
+        say(&format!(
+            "The start on {volume} is inside gluster and cannot be taken back: its stop is offered when its task shows."
+        ));
+    }
 }
 
 fn task_line(
@@ -181,6 +211,10 @@ pub(super) fn progress(card: &mut Card, ask: Ask<'_>) {
         let section = Section::lines(lines).rank(7).at_least(2);
         card.add(if at == 0 { section } else { section.joined() });
     }
+    if let Kind::Emergency(kind) = &ask.dialog.kind {
+        starts(card, ask, kind);
+        more(card, ask);
+    }
     if phase == Phase::Done {
         let keys = "Next        D  start again later    R  rebalance, to even out the bricks";
         card.add(Section::text(fit::wrap(keys, inner, 12)).rank(3));
@@ -203,6 +237,22 @@ pub(super) fn progress(card: &mut Card, ask: Ask<'_>) {
         card.add(Section::text(fit::wrap(&line, inner, 0)).rank(2));
     }
     card.add(Section::lines(vec![outcome::keys(ask, &records)]).rank(10));
+}
+
+/// What else runs, and is not being stopped.
+fn more(card: &mut Card, ask: Ask<'_>) {
+    let orders = &ask.dialog.offer.orders;
+    let is_stopped = |volume| orders.iter().any(|o| o.command().locks() == Some(volume));
+    let rows = running_tasks(&ask.model.snapshot);
+    let names: Vec<_> = (rows.iter())
+        .map(|(state, _)| &state.volume.name)
+        .filter(|volume| !is_stopped(*volume))
+        .map(|volume| fit::name(volume.as_str(), 14))
+        .collect();
+    if !names.is_empty() {
+        let line = format!("Still running: {}   ! offers to stop", names.join(", "));
+        card.add(Section::text(vec![fit::cut_end(&line, card.inner())]).rank(2));
+    }
 }
 
 /// What is not known, and what to do by hand.

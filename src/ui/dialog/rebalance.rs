@@ -160,7 +160,12 @@ fn candidate(
     } else {
         let uneven = ask.volume(&one.volume).and_then(uneven).unwrap_or_default();
         let mark = if one.wanted { "[x]" } else { "[ ]" };
-        (mark, Glyph::Ok, format!("ready    {uneven}"))
+        let worst = plan.checks.iter().max_by_key(|check| check.mark);
+        match worst.filter(|check| check.mark != Mark::Pass) {
+            Some(check) if check.mark == Mark::Unknown => (mark, Glyph::Old, check.text.clone()),
+            Some(check) => (mark, Glyph::Warn, check.text.clone()),
+            None => (mark, Glyph::Ok, format!("ready    {uneven}")),
+        }
     };
     let name = fit::name(one.volume.as_str(), if inner < 60 { 10 } else { 14 });
     let lead = format!("{}{mark} {name} ", if under_cursor { ">" } else { " " });

@@ -93,22 +93,26 @@ fn what_fits_is_no_alarm() {
 fn what_will_not_fit_is_told_from_the_first_reading_on() {
     let mut state = draining();
     // 40 GiB are to come in even shares; gluster keeps one percent free.
-    set_space(&mut state, 2, |space| space.free = Some(20 * GIB));
-    assert_eq!(
-        told(&state),
-        [
-            "critical brick-full-soon: v: gl-03:/bricks/v will be full before the end: S stops, T \
-             slows (20.0 GiB to come, room for 19.0 GiB)"
-        ]
-    );
-    set_space(&mut state, 2, |space| space.free = Some(22 * GIB));
-    assert_eq!(
-        told(&state),
-        [
-            "warning brick-full-soon: v: gl-03:/bricks/v will be 98% full when the remove-brick \
+    for brick in [0, 2] {
+        set_space(&mut state, brick, |space| space.free = Some(20 * GIB));
+    }
+    let critical = |host: &str| {
+        format!(
+            "critical brick-full-soon: v: {host}:/bricks/v will be full before the end: S stops, \
+             T slows (20.0 GiB to come, room for 19.0 GiB)"
+        )
+    };
+    assert_eq!(told(&state), [critical("gl-01"), critical("gl-03")]);
+    for brick in [0, 2] {
+        set_space(&mut state, brick, |space| space.free = Some(22 * GIB));
+    }
+    let warning = |host: &str| {
+        format!(
+            "warning brick-full-soon: v: {host}:/bricks/v will be 98% full when the remove-brick \
              is done (limit 90%)"
-        ]
-    );
+        )
+    };
+    assert_eq!(told(&state), [warning("gl-01"), warning("gl-03")]);
     define(&mut state, |volume| {
         volume.options.insert("storage.reserve".into(), "5%".into());
     });
@@ -116,6 +120,20 @@ fn what_will_not_fit_is_told_from_the_first_reading_on() {
         told(&state)[0].starts_with("critical"),
         "{:?}",
         told(&state)
+    );
+}
+
+#[test]
+fn a_full_brick_beside_an_empty_one_is_no_alarm() {
+    let mut state = draining();
+    set_space(&mut state, 0, |space| space.free = Some(12 * GIB));
+    set_space(&mut state, 2, |space| space.free = Some(100 * GIB));
+    assert_eq!(told(&state), [""; 0]);
+    set_space(&mut state, 0, |space| space.free = Some(8 * GIB));
+    let told = told(&state);
+    assert!(
+        !told.iter().any(|told| told.contains("full-soon")),
+        "{told:?}"
     );
 }
 

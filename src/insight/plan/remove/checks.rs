@@ -1,6 +1,6 @@
 //! What must hold before bricks leave.
 
-use super::{Removal, forecast, heal, removal, room};
+use super::{Removal, forecast, heal, removal, room, staying};
 use crate::gluster::command::RemoveStep;
 use crate::insight::plan::{Basis, Check, Mark, common, no_task, started};
 use crate::insight::space;
@@ -80,6 +80,7 @@ fn drain(
         started(state),
         all_online(state, bricks),
         hosts_connected(snapshot, state, bricks),
+        staying::online(state, sets),
         no_task(state),
         room::fits(snapshot, state, &forecast).judged_by(&state.space),
     ];

@@ -3,17 +3,30 @@
 
 use std::collections::BTreeMap;
 
-use super::{Forecast, forecast_sets};
-use crate::insight::plan::common::option;
+use super::Forecast;
 use crate::insight::plan::{Check, Mark};
 use crate::insight::space;
+use crate::insight::spread::{Limits, Spread, Taker, Vessel, spread};
 use crate::model::{Brick, BrickSpace, PeerId, Snapshot, VolumeState, VolumeStatus, text};
+
+/// The file systems below a volume, and what lands there.
+#[derive(Debug)]
+pub(super) struct Rooms<'a> {
+    /// In the order of their first brick.
+    list: Vec<Room<'a>>,
+    /// Bytes of files that each staying sub-volume takes, by its index.
+    takes: BTreeMap<usize, u64>,
+    /// Where the files go.
+    spread: Spread,
+    /// The first brick whose size is not known: it is left out.
+    pub(super) unknown: Option<&'a Brick>,
+}
 
 /// A file system below bricks that keep file contents.
 #[derive(Debug)]
-pub(super) struct Room<'a> {
+struct Room<'a> {
     /// The bricks on it that stay.
-    pub(super) staying: Vec<&'a Brick>,
+    staying: Vec<&'a Brick>,
     /// Bricks on it leave.
     leaves: bool,
     total: u64,
@@ -25,19 +38,42 @@ pub(super) struct Room<'a> {
 }
 
 impl Room<'_> {
-    /// Bytes free in the end; `None` when there are fewer than none.
-    fn free_at_the_end(&self) -> Option<u64> {
-        let free = self.free.saturating_add(self.gives);
-        free.checked_sub(self.takes)
-            .map(|free| free.min(self.total))
+    /// Bytes free when what leaves has gone and nothing has come yet.
+    fn empty(&self) -> u64 {
+        self.free.saturating_add(self.gives).min(self.total)
     }
 
-    /// In use in the end, as a share of all; above 1.0 when it does not fit.
-    pub(super) fn fullness(&self) -> f64 {
-        let used = self.total.saturating_sub(self.free) as f64 + self.takes as f64;
-        (used - self.gives as f64).max(0.0) / self.total.max(1) as f64
+    /// In use in the end, as a share of all: 0.0 to 1.0.
+    fn fullness(&self) -> f64 {
+        let used = self.total.saturating_sub(self.empty()) as f64 + self.takes as f64;
+        used / self.total.max(1) as f64
+    }
+
+    /// Whether less is free in the end than now.
+    fn shrinks(&self) -> bool {
+        self.takes > self.gives
     }
 }
+
+impl Rooms<'_> {
+    /// Bytes of files that a staying sub-volume takes.
+    pub(super) fn takes(&self, index: usize) -> Option<u64> {
+        self.takes.get(&index).copied()
+    }
+
+    /// The largest share in use in the end of the file systems below one sub-volume.
+    pub(super) fn fullest(&self, bricks: &[Brick]) -> Option<f64> {
+        let below = |room: &&Room<'_>| {
+            let mut staying = room.staying.iter();
+            staying.any(|one| bricks.iter().any(|brick| brick.name == one.name))
+        };
+        let shares = self.list.iter().filter(below).map(Room::fullness);
+        shares.reduce(f64::max)
+    }
+}
+
+/// A brick that is filled up to a limit may end a byte above it.
+const ROUNDED: f64 = 1e-6;
 
 /// What tells file systems apart. Without a device name, bricks of one node with the same size and
 /// as many bytes free lie on the same one: to take them for two would count room twice.
@@ -49,27 +85,31 @@ pub(super) fn key<'a>(brick: &'a Brick, space: &'a BrickSpace) -> Option<Key<'a>
     Some((brick.peer.as_ref()?, device, space.total?, free))
 }
 
-/// The file systems in the order of their first brick; a brick whose size is not known is the
-/// error.
-pub(super) fn rooms<'a>(
-    state: &'a VolumeState,
-    leaving: &[usize],
-) -> Result<Vec<Room<'a>>, &'a Brick> {
-    let sets = forecast_sets(state, leaving);
-    let data = state.volume.layout.data_bricks();
-    let mut rooms: Vec<Room<'a>> = Vec::new();
+/// The file systems and what lands on them when these sub-volumes leave.
+pub(super) fn rooms<'a>(state: &'a VolumeState, leaving: &[usize]) -> Rooms<'a> {
+    let data = state.volume.layout.data_bricks().max(1);
+    let mut list: Vec<Room<'a>> = Vec::new();
     let mut seen: BTreeMap<Key<'a>, usize> = BTreeMap::new();
-    for (set, forecast) in state.volume.subvolumes().zip(&sets) {
+    let mut staying: Vec<usize> = Vec::new();
+    let mut takers: Vec<Taker> = Vec::new();
+    let mut moving = 0_u64;
+    let mut unknown = None;
+    for set in state.volume.subvolumes() {
+        let leaves = leaving.contains(&set.index);
+        let mut fills = Vec::new();
         // An arbiter keeps names, no contents.
         for brick in set.bricks.iter().filter(|brick| !brick.is_arbiter) {
             let known = state.space(&brick.name).and_then(|space| {
                 let own = space::brick(state, brick)?;
                 Some((key(brick, space), space.total?, space.free?, own))
             });
-            let (key, total, free, own) = known.ok_or(brick)?;
+            let Some((key, total, free, own)) = known else {
+                unknown = unknown.or(Some(brick));
+                continue;
+            };
             let at = key.and_then(|key| seen.get(&key).copied());
             let at = at.unwrap_or_else(|| {
-                rooms.push(Room {
+                list.push(Room {
                     staying: Vec::new(),
                     leaves: false,
                     total,
@@ -77,27 +117,52 @@ pub(super) fn rooms<'a>(
                     gives: 0,
                     takes: 0,
                 });
-                rooms.len() - 1
+                list.len() - 1
             });
             if let Some(key) = key {
                 seen.insert(key, at);
             }
-            let Some(room) = rooms.get_mut(at) else {
+            let Some(room) = list.get_mut(at) else {
                 continue;
             };
-            if forecast.leaves {
+            if leaves {
                 room.leaves = true;
                 room.gives = room.gives.saturating_add(own.used);
             } else {
                 room.staying.push(brick);
-                let more = forecast.end.zip(forecast.now);
-                let more = more.map_or(0, |(end, now)| end.used.saturating_sub(now.used));
                 // Every brick of a set takes its copy, or its fragments, of what comes.
-                room.takes = room.takes.saturating_add(more / data);
+                fills.push((at, 1.0 / data as f64));
+            }
+        }
+        let now = space::subvolume(state, set);
+        if leaves {
+            moving = moving.saturating_add(now.map_or(0, |now| now.used));
+        } else {
+            let weight = now.map_or(0.0, |now| now.total as f64);
+            staying.push(set.index);
+            takers.push(Taker { weight, fills });
+        }
+    }
+    let vessels = list.iter().map(|room| Vessel {
+        total: room.total,
+        free: room.empty(),
+    });
+    let vessels: Vec<_> = vessels.collect();
+    let spread = spread(moving as f64, &takers, &vessels, &Limits::of(state));
+    for (taker, taken) in takers.iter().zip(&spread.taken) {
+        for &(at, each) in &taker.fills {
+            if let Some(room) = list.get_mut(at) {
+                room.takes = room.takes.saturating_add((taken * each).round() as u64);
             }
         }
     }
-    Ok(rooms)
+    let taken = spread.taken.iter().map(|taken| taken.round() as u64);
+    Rooms {
+        list,
+        takes: staying.into_iter().zip(taken).collect(),
+        spread,
+        unknown,
+    }
 }
 
 /// Whether the files of the leaving sub-volumes fit into what stays, with the room that gluster
@@ -107,26 +172,27 @@ pub(super) fn fits(snapshot: &Snapshot, state: &VolumeState, forecast: &[Forecas
     let leaving: Vec<usize> = (forecast.iter().enumerate())
         .filter_map(|(index, set)| set.leaves.then_some(index))
         .collect();
-    let rooms = match rooms(state, &leaving) {
-        Ok(rooms) => rooms,
-        Err(brick) => return unknown(CODE, state, brick),
-    };
-    let (Some(moving), Some(free)) = (moving(forecast), free(state, forecast, &rooms)) else {
+    let rooms = rooms(state, &leaving);
+    if let Some(brick) = rooms.unknown {
+        return unknown(CODE, state, brick);
+    }
+    let (Some(moving), Some(free)) = (moving(forecast), free(state, forecast, &rooms.list)) else {
         return Check::new(CODE, Mark::Unknown, "space: not every size is known");
     };
     let words = format!("{} into {} free", text::size(moving), text::size(free));
-    let staying = || rooms.iter().filter(|room| !room.staying.is_empty());
-    let Some(fullest) = staying().max_by(|a, b| a.fullness().total_cmp(&b.fullness())) else {
+    if rooms.takes.is_empty() {
         return Check::new(CODE, Mark::Refuse, "does not fit: no brick stays");
-    };
+    }
     let limits = Limits::of(state);
-    let over = staying().find_map(|room| Some((room, limits.broken_by(room)?)));
-    if let Some((room, rule)) = over {
-        let end = percent(room.fullness());
-        let name = room.staying.first().map_or("", |brick| brick.name.as_str());
-        let more = format!("{words}; {name} would end {end} full, {rule}");
+    if rooms.spread.left_over > 0.0 {
+        let more = format!(
+            "{words}; {} of it would find no room, {} stays free",
+            text::size(rooms.spread.left_over as u64),
+            limits.kept_words()
+        );
         // A file system says how much is on it, not whose it is.
-        if rooms.iter().any(|room| room.leaves) && shares_with_others(snapshot, state, &leaving) {
+        let mut list = rooms.list.iter();
+        if list.any(|room| room.leaves) && shares_with_others(snapshot, state, &leaving) {
             let text = format!(
                 "may not fit: up to {more} (other volumes' files beside the leaving ones included)"
             );
@@ -134,11 +200,22 @@ pub(super) fn fits(snapshot: &Snapshot, state: &VolumeState, forecast: &[Forecas
         }
         return Check::new(CODE, Mark::Refuse, format!("does not fit: {more}"));
     }
-    if fullest.fullness() > space::FULL {
+    // What is full already and takes nothing is not this drain's doing.
+    let filled = rooms.list.iter().filter(|room| room.shrinks());
+    let fullest = filled.max_by(|a, b| a.fullness().total_cmp(&b.fullness()));
+    let Some(fullest) = fullest else {
+        return Check::new(CODE, Mark::Pass, format!("fits: {words}"));
+    };
+    let name = fullest.staying.first().map_or("", |one| one.name.as_str());
+    let end = percent(fullest.fullness());
+    if rooms.spread.beyond_min_free > 0.0 {
         let text = format!(
-            "tight: {words}, fullest {} at the end",
-            percent(fullest.fullness())
+            "tight: {words}, {name} {end} full at the end, with less free than {}",
+            limits.min_free_words()
         );
+        Check::new(CODE, Mark::Warn, text)
+    } else if fullest.fullness() > space::FULL + ROUNDED {
+        let text = format!("tight: {words}, {name} {end} full at the end");
         Check::new(CODE, Mark::Warn, text)
     } else {
         Check::new(CODE, Mark::Pass, format!("fits: {words}"))
@@ -217,96 +294,6 @@ pub(super) fn strangers<'a>(
     })
 }
 
-/// What gluster keeps free on each file system.
-struct Limits {
-    min_free: Reserve,
-    reserve: Reserve,
-}
-
-/// A share of the size, 0.0 to 1.0, or bytes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Reserve {
-    Share(f64),
-    Bytes(u64),
-}
-
-impl Limits {
-    /// Files do not migrate to where less than `cluster.min-free-disk` would stay free, and a
-    /// brick takes nothing more once it has less than `storage.reserve`.
-    fn of(state: &VolumeState) -> Self {
-        let min_free = option(state, "cluster.min-free-disk").and_then(Reserve::parse);
-        // Here a bare number up to a hundred is a share, in spite of the missing sign.
-        let reserve = option(state, "storage.reserve").and_then(|value| match value.parse() {
-            Ok(number @ 0.0..=100.0) => Some(Reserve::Share(number / 100.0)),
-            _ => Reserve::parse(value),
-        });
-        Self {
-            min_free: min_free.unwrap_or(Reserve::Share(0.10)),
-            reserve: reserve.unwrap_or(Reserve::Share(0.01)),
-        }
-    }
-
-    /// The limit that this file system would break in the end, in words.
-    fn broken_by(&self, room: &Room<'_>) -> Option<String> {
-        let Some(free) = room.free_at_the_end() else {
-            return Some("more than there is".to_owned());
-        };
-        let rules = [
-            ("cluster.min-free-disk", self.min_free),
-            ("storage.reserve", self.reserve),
-        ];
-        let broken = rules
-            .into_iter()
-            .find(|(_, rule)| free < rule.bytes(room.total));
-        broken.map(|(key, rule)| format!("{} must stay free ({key})", rule.words()))
-    }
-}
-
-impl Reserve {
-    fn parse(text: &str) -> Option<Self> {
-        const UNITS: [(char, u32); 5] = [('k', 10), ('m', 20), ('g', 30), ('t', 40), ('p', 50)];
-        let text = text.trim().to_ascii_lowercase();
-        if let Some(share) = text.strip_suffix('%') {
-            let share: f64 = share.trim().parse().ok()?;
-            return (0.0..=100.0)
-                .contains(&share)
-                .then_some(Self::Share(share / 100.0));
-        }
-        let number = text.strip_suffix('b').unwrap_or(&text);
-        let unit = UNITS.iter().find(|(unit, _)| number.ends_with(*unit));
-        let (number, shift) = unit.map_or((number, 0), |(unit, shift)| {
-            (number.trim_end_matches(*unit), *shift)
-        });
-        let number: f64 = number.trim().parse().ok()?;
-        let bytes = number * (1_u64 << shift) as f64;
-        (bytes >= 0.0).then_some(Self::Bytes(bytes as u64))
-    }
-
-    fn bytes(self, total: u64) -> u64 {
-        match self {
-            Self::Share(share) => (share * total as f64) as u64,
-            Self::Bytes(bytes) => bytes,
-        }
-    }
-
-    fn words(self) -> String {
-        match self {
-            Self::Share(share) => percent(share),
-            Self::Bytes(bytes) => text::size(bytes),
-        }
-    }
-}
-
-/// The largest share in use in the end of the file systems below one sub-volume.
-pub(super) fn fullest(rooms: &[Room<'_>], bricks: &[Brick]) -> Option<f64> {
-    let below = |room: &&Room<'_>| {
-        let mut staying = room.staying.iter();
-        staying.any(|one| bricks.iter().any(|brick| brick.name == one.name))
-    };
-    let shares = rooms.iter().filter(below).map(Room::fullness);
-    shares.reduce(f64::max)
-}
-
 fn percent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
 }
@@ -325,24 +312,6 @@ pub fn usable(forecast: &[Forecast]) -> Option<(u64, u64)> {
 mod tests {
     use super::*;
     use crate::insight::space::Space;
-    use crate::insight::testing::GIB;
-
-    #[test]
-    fn a_limit_is_a_share_or_a_size() {
-        for (text, reserve) in [
-            ("10%", Some(Reserve::Share(0.1))),
-            (" 5.5% ", Some(Reserve::Share(0.055))),
-            ("20GB", Some(Reserve::Bytes(20 * GIB))),
-            ("1.5G", Some(Reserve::Bytes(GIB * 3 / 2))),
-            ("4096", Some(Reserve::Bytes(4096))),
-            ("100MB", Some(Reserve::Bytes(100 << 20))),
-            ("101%", None),
-            ("much", None),
-            ("-1GB", None),
-        ] {
-            assert_eq!(Reserve::parse(text), reserve, "{text}");
-        }
-    }
 
     #[test]
     fn sizes_are_summed_with_and_without_what_leaves() {

@@ -242,3 +242,42 @@ fn the_forecast_spreads_files_by_size() {
     assert_eq!(small.end.map(|s| s.used), Some(50 * GIB));
     assert_eq!((leaving.leaves, leaving.end), (true, None));
 }
+
+#[test]
+fn the_forecast_goes_past_what_is_full() {
+    let ends = |used: [u64; 4]| {
+        let mut state = volume("v", distribute(), 4);
+        for (brick, used) in used.into_iter().enumerate() {
+            set_space(&mut state, brick, |space| {
+                space.free = Some((100 - used) * GIB);
+            });
+        }
+        let sets = forecast(&state, &[0]);
+        let end = |set: &Forecast| set.end.map(|end| end.used.div_ceil(GIB));
+        let fullest = sets.iter().filter_map(|set| set.fullest);
+        assert!(fullest.into_iter().all(|share| share <= 1.0));
+        sets.iter().map(end).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ends([88, 88, 0, 0]),
+        [None, Some(90), Some(43), Some(43)],
+        "up to cluster.min-free-disk, the rest elsewhere"
+    );
+    assert_eq!(
+        ends([88, 92, 92, 92]),
+        [None, Some(99), Some(99), Some(99)],
+        "never more than there is"
+    );
+}
+
+#[test]
+fn one_known_brick_of_a_set_is_enough_for_a_forecast() {
+    let mut state = volume("v", replica(3, 0), 6);
+    set_space(&mut state, 0, |space| space.total = None);
+    let sets = forecast(&state, &[1]);
+    assert_eq!(sets[0].end.map(|end| end.used), Some(80 * GIB));
+    for brick in [1, 2] {
+        set_space(&mut state, brick, |space| space.total = None);
+    }
+    assert_eq!(forecast(&state, &[1])[0].end, None);
+}

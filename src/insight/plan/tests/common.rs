@@ -219,6 +219,7 @@ fn the_checks_have_an_order() {
             "started",
             "bricks-online",
             "hosts-connected",
+            "staying-online",
             "no-task",
             "fits",
             "nothing-to-heal",

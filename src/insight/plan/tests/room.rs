@@ -39,22 +39,64 @@ fn the_files_must_fit_into_what_stays() {
             use_up(s, 2, used);
         })
     };
-    let over = "does not fit: 40.0 GiB into 50.0 GiB free; gl-01:/bricks/v would end 95% full, 10% must stay free (cluster.min-free-disk)";
-    assert_eq!(fits(&with_staying(75)), (Mark::Refuse, over));
-    let (mark, text) = (
-        fits(&with_staying(85)).0,
-        fits(&with_staying(85)).1.to_owned(),
-    );
-    assert_eq!(mark, Mark::Refuse);
-    assert!(
-        text.ends_with("would end 105% full, more than there is"),
-        "{text}"
-    );
+    let tight = "tight: 40.0 GiB into 50.0 GiB free, gl-03:/bricks/v 95% full at the end, with less free than 10% (cluster.min-free-disk)";
+    assert_eq!(fits(&with_staying(75)), (Mark::Warn, tight));
+    let over = "does not fit: 40.0 GiB into 30.0 GiB free; 12.0 GiB of it would find no room, 1% (storage.reserve) stays free";
+    assert_eq!(fits(&with_staying(85)), (Mark::Refuse, over));
     let uneven = start(|s| use_up(s, 0, 95));
     assert_eq!(
-        fits(&uneven).0,
-        Mark::Refuse,
-        "it fits in all, not on the fullest"
+        fits(&uneven),
+        (Mark::Pass, "fits: 40.0 GiB into 65.0 GiB free"),
+        "what the full one cannot take goes to the other"
+    );
+    let far_over = start(|s| {
+        use_up(s, 0, 95);
+        use_up(s, 1, 70);
+    });
+    assert_eq!(fits(&far_over).0, Mark::Refuse, "63 of 70 find room");
+}
+
+/// Plans to drain the first brick of a distribute volume with so many GiB in use of 100 on each.
+fn draining_the_first(used: &[u64]) -> Plan {
+    let mut state = volume("v", distribute(), used.len());
+    for (brick, &used) in used.iter().enumerate() {
+        use_up(&mut state, brick, used);
+    }
+    let command = remove(&state, &[0], RemoveStep::Start);
+    of(&snapshot(vec![state]), &command)
+}
+
+#[test]
+fn a_volume_that_is_full_already_may_lose_an_empty_brick() {
+    assert_eq!(
+        fits(&draining_the_first(&[0, 91, 91])),
+        (Mark::Pass, "fits: 0 B into 18.0 GiB free")
+    );
+}
+
+#[test]
+fn an_old_brick_may_drain_into_new_ones_beside_full_ones() {
+    assert_eq!(
+        fits(&draining_the_first(&[88, 88, 88, 88, 0, 0, 0, 0])),
+        (Mark::Pass, "fits: 88.0 GiB into 436.0 GiB free")
+    );
+    assert_eq!(
+        fits(&draining_the_first(&[95, 95, 0])),
+        (
+            Mark::Warn,
+            "tight: 95.0 GiB into 105.0 GiB free, gl-02:/bricks/v 98% full at the end, with less free than 10% (cluster.min-free-disk)"
+        )
+    );
+}
+
+#[test]
+fn less_free_than_dht_would_like_is_a_warning() {
+    assert_eq!(
+        fits(&draining_the_first(&[85; 10])),
+        (
+            Mark::Warn,
+            "tight: 85.0 GiB into 135.0 GiB free, gl-10:/bricks/v 94% full at the end, with less free than 10% (cluster.min-free-disk)"
+        )
     );
 }
 
@@ -72,29 +114,43 @@ fn what_gluster_keeps_free_is_no_room() {
         let (mark, text) = fits(&plan);
         (mark, text.to_owned())
     };
-    let tight = "tight: 40.0 GiB into 50.0 GiB free, fullest 95% at the end";
+    let tight = "tight: 40.0 GiB into 50.0 GiB free, gl-03:/bricks/v 95% full at the end";
     assert_eq!(plan(&[(MIN_FREE, "4%")]), (Mark::Warn, tight.into()));
-    for (options, rule) in [
-        (&[][..], "10% must stay free (cluster.min-free-disk)"),
+    assert_eq!(plan(&[(MIN_FREE, "4")]), (Mark::Warn, tight.into()));
+    for (options, mark, rule) in [
+        (
+            &[][..],
+            Mark::Warn,
+            "with less free than 10% (cluster.min-free-disk)",
+        ),
         (
             &[(MIN_FREE, "6%")],
-            "6% must stay free (cluster.min-free-disk)",
+            Mark::Warn,
+            "with less free than 6% (cluster.min-free-disk)",
+        ),
+        (
+            &[(MIN_FREE, "6")],
+            Mark::Warn,
+            "with less free than 6% (cluster.min-free-disk)",
         ),
         (
             &[(MIN_FREE, "6GB")],
-            "6.00 GiB must stay free (cluster.min-free-disk)",
+            Mark::Warn,
+            "with less free than 6.00 GiB (cluster.min-free-disk)",
         ),
         (
             &[(MIN_FREE, "0%"), (RESERVE, "7")],
-            "7% must stay free (storage.reserve)",
+            Mark::Refuse,
+            "4.00 GiB of it would find no room, 7% (storage.reserve) stays free",
         ),
         (
             &[(MIN_FREE, "0%"), (RESERVE, "5.5GB")],
-            "5.50 GiB must stay free (storage.reserve)",
+            Mark::Refuse,
+            "1.00 GiB of it would find no room, 5.50 GiB (storage.reserve) stays free",
         ),
     ] {
-        let (mark, text) = plan(options);
-        assert_eq!(mark, Mark::Refuse, "{options:?}: {text}");
+        let (found, text) = plan(options);
+        assert_eq!(found, mark, "{options:?}: {text}");
         assert!(text.ends_with(rule), "{options:?}: {text}");
     }
     let set_later = start(|s| {
@@ -103,7 +159,11 @@ fn what_gluster_keeps_free_is_no_room() {
         set_option(s, MIN_FREE, "10%");
         define(s, |v| drop(v.options.insert(MIN_FREE.into(), "1%".into())));
     });
-    assert_eq!(fits(&set_later).0, Mark::Warn, "the definition is newer");
+    assert_eq!(
+        fits(&set_later),
+        (Mark::Warn, tight),
+        "the definition is newer"
+    );
 }
 
 /// Puts a brick of the test volume on a node and a device.
@@ -177,14 +237,16 @@ fn copies_and_fragments_take_what_they_need() {
         fits(&pass),
         (Mark::Pass, "fits: 45.0 GiB into 60.0 GiB free")
     );
-    assert_eq!(fits(&plan(replica(3, 0), 6, 3, 55)).0, Mark::Refuse);
+    assert_eq!(fits(&plan(replica(3, 0), 6, 3, 55)).0, Mark::Warn);
+    assert_eq!(fits(&plan(replica(3, 0), 6, 3, 60)).0, Mark::Refuse);
     // Four of six fragments carry contents.
     let pass = plan(disperse(4, 2), 12, 6, 45);
     assert_eq!(
         fits(&pass),
         (Mark::Pass, "fits: 180.0 GiB into 240.0 GiB free")
     );
-    assert_eq!(fits(&plan(disperse(4, 2), 12, 6, 55)).0, Mark::Refuse);
+    assert_eq!(fits(&plan(disperse(4, 2), 12, 6, 55)).0, Mark::Warn);
+    assert_eq!(fits(&plan(disperse(4, 2), 12, 6, 60)).0, Mark::Refuse);
     // A small arbiter is in nobody's way.
     let mut state = volume("v", replica(3, 1), 6);
     set_space(&mut state, 2, |space| {

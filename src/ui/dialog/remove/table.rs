@@ -134,10 +134,9 @@ fn cell(column: Col, set: Subvolume<'_>, forecast: Forecast) -> Cell {
     }
 }
 
-/// More than full is worse than nearly full.
+/// Nearly full is worth a look.
 fn role_of(share: Option<f64>) -> Role {
     match share {
-        Some(share) if share > 1.0 => Role::Bad,
         Some(share) if share > space::FULL => Role::Warn,
         _ => Role::Plain,
     }
