@@ -14,12 +14,18 @@ use crate::insight::plan::auto::Readiness;
 use crate::job::JobId;
 use crate::model::{BrickName, Stamp, Task, TaskId, TaskKind, VolumeName};
 
+mod state;
+
+pub use state::AutoState;
+
 /// How long the last word can be said.
 pub const COUNTDOWN: Duration = Duration::from_secs(30);
 /// While its own dialog is not in front, the countdown stops here.
 pub const LAST_SECONDS: Duration = Duration::from_secs(5);
 /// No message and no tick for this long during the countdown: nobody could have said no.
 const SILENCE_COUNTING: Duration = Duration::from_secs(10);
+/// While the readings that it asked for are missing, the countdown stops here.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 /// The most that one step takes off the countdown. Ticks come every second.
 const STEP: Duration = Duration::from_secs(2);
 /// How long a task that was begun may be missing from the picture.
@@ -57,33 +63,8 @@ pub struct Watch {
     begun: Option<Stamp>,
     seen: bool,
     looked: Option<Stamp>,
-}
-
-/// How an auto commit stands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum AutoState {
-    /// The remove-brick is being started.
-    Starting(JobId),
-    /// It waits, for this reason.
-    Armed(String),
-    /// Every gate is open: this will run.
-    Counting {
-        /// What will run.
-        order: Order,
-        /// How long until then.
-        left: Duration,
-    },
-    /// Another process is being asked to wait for it.
-    HandingOver {
-        /// Why it let go meanwhile: it is not armed again when nobody takes it.
-        let_go: Option<String>,
-    },
-    /// The commit was sent.
-    Committing(JobId),
-    /// An admin wants to decide.
-    Held,
-    /// It let go, for this reason.
-    Disarmed(String),
+    /// When the countdown began that runs.
+    counted: Option<Stamp>,
 }
 
 /// What a step of the clock brought.
@@ -162,6 +143,7 @@ impl Auto {
             begun: None,
             seen: false,
             looked: None,
+            counted: None,
         };
         self.watched.insert(volume, watch);
     }
@@ -325,7 +307,11 @@ impl Auto {
                 } else {
                     rest.max(LAST_SECONDS.min(*left))
                 };
-                if left.is_zero() {
+                let counted = watch.counted.map(|since| since.steady);
+                if view.read.map(|read| read.steady) <= counted {
+                    // What was asked for when it began has not come: it ends no sooner.
+                    *left = (*left).max(LAST_MOMENT);
+                } else if left.is_zero() {
                     return Turn::Zero;
                 }
                 watch.look(now, true, LOOK_AGAIN)
@@ -336,6 +322,7 @@ impl Auto {
                     left: COUNTDOWN,
                 };
                 watch.looked = Some(now);
+                watch.counted = Some(now);
                 Turn::Begun
             }
         }
@@ -375,6 +362,8 @@ pub struct Circumstances {
     pub in_front: bool,
     /// Nothing moves any more, as far as is known.
     pub is_over: bool,
+    /// When the oldest part of what the gates rest on was read.
+    pub read: Option<Stamp>,
 }
 
 impl Watch {

@@ -12,7 +12,7 @@ use crate::gluster::{Command, Permit, RemoveStep};
 use crate::insight::finding::Severity;
 use crate::insight::plan::auto::{Readiness, readiness};
 use crate::job::{Job, JobId, JobResult};
-use crate::model::VolumeName;
+use crate::model::{Stamp, VolumeName, VolumeState};
 
 /// A confirmed start of a remove-brick arms it.
 pub(super) fn arm(model: &mut Model, job: &Job) {
@@ -201,6 +201,7 @@ fn follow_one(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
     let view = Circumstances {
         in_front: own_dialog(model, volume),
         is_over: !is_busy && task.is_some_and(|task| !task.is_running()),
+        read: snapshot.volume(volume).and_then(|state| oldest(state)),
     };
     let launcher = &model.session.launcher;
     let turn = model.auto.step(
@@ -227,6 +228,17 @@ fn follow_one(model: &mut Model, volume: &VolumeName) -> Vec<Effect> {
         }
         Turn::Zero => commit_at_zero(model, volume),
     }
+}
+
+/// When the oldest was read of what is known of a task and its volume's bricks.
+fn oldest(state: &VolumeState) -> Option<Stamp> {
+    let nodes = state.task().into_iter().flat_map(|task| &task.nodes);
+    let parts = [state.task.taken(), state.bricks.taken()];
+    let all: Option<Vec<_>> = parts
+        .into_iter()
+        .chain(nodes.map(|node| node.taken))
+        .collect();
+    all?.into_iter().min_by_key(|at| at.steady)
 }
 
 /// Runs what the dialog shows, and nothing else.

@@ -86,3 +86,28 @@ fn a_key_from_before_a_standstill_commits_nothing() {
     assert_eq!(why(&model), "disarmed: glustop stood still for 3600 s");
     assert!(!title(&model));
 }
+
+#[test]
+fn the_countdown_ends_on_readings_that_are_younger_than_it() {
+    let clean = drain(TaskState::Completed, |_| {});
+    let mut model = armed();
+    // The slowest pace: what was read counts for half an hour.
+    model.interval = Duration::from_secs(300);
+    update(&mut model, at(10), Msg::Snapshot(read(&clean, 10)));
+    assert!(title(&model));
+    let mut ran = Vec::new();
+    for second in 11..120 {
+        ran.extend(jobs(&update(&mut model, at(second), Msg::Tick)));
+    }
+    assert_eq!(model.auto.counting().unwrap().1, Duration::from_secs(1));
+    assert_eq!(ran, [""; 0], "what it asked for has not come");
+    assert!(title(&model));
+    let news = Msg::Snapshot(read(&clean, 120));
+    ran.extend(jobs(&update(&mut model, at(120), news)));
+    // However often something comes.
+    for quarter in 1..12 {
+        let now = after(120, 250 * quarter);
+        ran.extend(jobs(&update(&mut model, now, Msg::Tick)));
+    }
+    assert_eq!(ran.len(), 1);
+}
