@@ -308,11 +308,12 @@ impl Auto {
                     rest.max(LAST_SECONDS.min(*left))
                 };
                 let counted = watch.counted.map(|since| since.steady);
-                if left.is_zero() && view.read.map(|read| read.steady) > counted {
+                if view.read.map(|read| read.steady) <= counted {
+                    // What was asked for when it began has not come: it ends no sooner.
+                    *left = (*left).max(LAST_MOMENT);
+                } else if left.is_zero() {
                     return Turn::Zero;
                 }
-                // What was asked for when it began has not come: it ends no sooner.
-                *left = (*left).max(LAST_MOMENT);
                 watch.look(now, true, LOOK_AGAIN)
             }
             _ => {
