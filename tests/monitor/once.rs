@@ -71,3 +71,25 @@ async fn one_reading_for_a_command_that_prints() {
     assert_eq!((snapshot.volumes().len(), faults.len()), (2, 0));
     assert_eq!(cluster.times("volume status a"), []);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_lies_together_shows_when_the_last_volume_was_read() {
+    for (only, unseen) in [(&[][..], 0), (&["a".into()][..], 1)] {
+        let cluster = Cluster::with(&["a", "b"]);
+        cluster.begin("a", &[&brick("a", 2)]);
+        let (snapshot, _) = monitor::read_once(
+            cluster.clone(),
+            launcher(),
+            settings(),
+            clock(),
+            only,
+            &[],
+            None,
+        )
+        .await;
+        let task = task_of(&snapshot, "a").unwrap();
+        let of_task = task.usage.neighbours().unseen.iter();
+        let leaving = of_task.filter(|brick| task.removes(brick));
+        assert_eq!(leaving.count(), unseen, "{only:?}");
+    }
+}
