@@ -41,7 +41,7 @@ pub(super) fn count(path: &str, is_over: &dyn Fn(u64) -> Option<Cut>) -> Result<
 fn count_within(
     path: &str,
     is_over: &dyn Fn(u64) -> Option<Cut>,
-    most: usize,
+    spare: usize,
 ) -> Result<Count, Unreadable> {
     let path = Path::new(path);
     let fail = |error| unreadable(path, error);
@@ -62,14 +62,14 @@ fn count_within(
         is_root: rustix::process::geteuid().is_root(),
         entries: 0,
         ahead: vec![Vec::new()],
-        room: most,
+        spare,
         count: Count::default(),
         is_over,
     };
     while walk.count.cut.is_none()
         && let Some(directory) = walk.ahead.pop()
     {
-        walk.room = walk.room.saturating_add(weight(&directory));
+        walk.spare = walk.spare.saturating_add(weight(&directory));
         walk.directory(&directory);
     }
     Ok(walk.count)
@@ -85,7 +85,7 @@ struct Walk<'a> {
     /// Directories yet to look at, as paths from the brick on, without a leading slash.
     ahead: Vec<Vec<u8>>,
     /// Bytes that more of them may take.
-    room: usize,
+    spare: usize,
     count: Count,
     is_over: &'a dyn Fn(u64) -> Option<Cut>,
 }
@@ -160,9 +160,9 @@ impl Walk<'_> {
 
     /// A directory too many ends the look: one that was left out would count as empty.
     fn put_ahead(&mut self, directory: Vec<u8>) {
-        match self.room.checked_sub(weight(&directory)) {
-            Some(room) => {
-                self.room = room;
+        match self.spare.checked_sub(weight(&directory)) {
+            Some(spare) => {
+                self.spare = spare;
                 self.ahead.push(directory);
             }
             None => self.count.cut = Some(Cut::Entries),

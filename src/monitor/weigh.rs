@@ -86,9 +86,9 @@ fn neighbours(snapshot: &Snapshot, state: &VolumeState) -> Neighbours {
             let near = own.iter().filter(|(one, _)| one.peer == brick.peer);
             let place = place(other, brick);
             for (one, own) in near {
-                if place.is_none() {
+                if other.space(&brick.name).is_none() {
                     neighbours.unseen.insert(one.name.clone());
-                } else if *own == place {
+                } else if place.is_some() && *own == place {
                     neighbours.shared.insert(one.name.clone());
                 }
             }

@@ -116,3 +116,25 @@ async fn a_stop_does_not_wait_for_a_definition_that_does_not_come() {
     .await;
     assert!(found.unwrap_err().message.contains(gone));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_lies_together_shows_when_the_last_volume_was_read() {
+    for (only, unseen) in [(&[][..], 0), (&["a".into()][..], 1)] {
+        let cluster = Cluster::with(&["a", "b"]);
+        cluster.begin("a", &[&brick("a", 2)]);
+        let (snapshot, _) = monitor::read_once(
+            cluster.clone(),
+            launcher(),
+            settings(),
+            clock(),
+            only,
+            &[],
+            None,
+        )
+        .await;
+        let task = task_of(&snapshot, "a").unwrap();
+        let of_task = task.usage.neighbours().unseen.iter();
+        let leaving = of_task.filter(|brick| task.removes(brick));
+        assert_eq!(leaving.count(), unseen, "{only:?}");
+    }
+}

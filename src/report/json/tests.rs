@@ -392,17 +392,8 @@ fn without_gluster_there_is_a_document_all_the_same() {
 fn a_run_time_since_1970_is_told_as_unknown() {
     let mut state = draining();
     let mut task = state.task().unwrap().clone();
-    for node in &mut task.nodes {
-        node.counters.runtime = Some(Duration::from_secs(1_795_374_907));
-    }
+    task.nodes[0].counters.runtime = Some(Duration::from_secs(1_795_374_907));
     state.task = crate::model::Part::fresh(Some(task.into()), at(0));
-    assert_snapshot!(parts(&Told::of(vec![state]), &[
-        "/volumes/0/task/nodes/0/runtime",
-        "/volumes/0/task/total/runtime",
-        "/volumes/0/task/started_at",
-    ]), @r"
-    /volumes/0/task/nodes/0/runtime null
-    /volumes/0/task/total/runtime null
-    /volumes/0/task/started_at null
-    ");
+    let told = part(&Told::of(vec![state]), "/volumes/0/task/nodes/0/runtime");
+    assert_eq!(told, "null");
 }
