@@ -31,6 +31,8 @@ use crate::model::{Snapshot, VolumeName};
 mod ask;
 mod clock;
 mod jitter;
+#[doc(hidden)]
+pub mod measure;
 mod merge;
 mod names;
 mod once;
