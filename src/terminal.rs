@@ -8,6 +8,7 @@ mod effects;
 mod guard;
 mod keys;
 mod look;
+mod quiet;
 mod run;
 mod screen;
 mod signals;
