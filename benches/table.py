@@ -112,16 +112,19 @@ def glustop(environment, *words, columns=80, rows=24, **more):
 
 
 def first_frame(environment):
-    frames, sizes, data = [], [], []
+    frames, sizes, data, whole = [], [], [], []
     for _ in range(20):
         with glustop(environment) as program:
             frames.append(program.see("VOLUMES") * 1e3)
             sizes.append(program.bytes)
             data.append(program.see("vol-0001") * 1e3)
+            program.settle(0.1, 1)
+            whole.append(program.bytes)
     return [
         ("first frame after exec", "<= 30 ms", f"{median(frames):.0f} ms", median(frames) <= 30),
         ("first data after exec, from a gluster that costs nothing", "", f"{median(data):.0f} ms", None),
-        ("terminal bytes of the first frame, 80x24", "<= 6 kB", f"{median(sizes):,.0f} B", median(sizes) <= 6_000),
+        ("terminal bytes, 80x24, of the first frame and until the first data stand there", "<= 6 kB",
+         f"{median(sizes):,.0f} B, {median(whole):,.0f} B", median(whole) <= 6_000),
     ]
 
 
@@ -153,7 +156,7 @@ def idle(environment):
             ))
         else:
             rows.append((f"own CPU, idle, {IDLE} s", "<= 1/10 of htop", f"{text}; htop is not installed", None))
-    rows.append(("terminal bytes while nothing changes", "0 B/s", f"{written / IDLE:.1f} B/s", written == 0))
+    rows.append(("terminal bytes while nothing changes", "0 B/s", f"{written / IDLE:.1f} B/s, the clock in the header", written == 0))
     rows.append(("resident memory, 3 volumes x 12 bricks", "<= 12 MB", f"{memory / 1e6:.1f} MB", memory <= 12e6))
     return rows
 

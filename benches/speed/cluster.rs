@@ -40,7 +40,7 @@ pub(crate) struct Known {
 }
 
 impl Cluster {
-    /// So many volumes of twelve bricks; on the first two a task runs.
+    /// So many volumes of twelve bricks; where there are several, a task runs on the first two.
     pub(crate) fn new(volumes: usize) -> Self {
         Self::shaped(volumes, SETS)
     }
@@ -48,16 +48,11 @@ impl Cluster {
     /// So many volumes of so many three-brick sub-volumes.
     pub(crate) fn shaped(volumes: usize, sets: usize) -> Self {
         let mut text = Self::scenario(volumes, sets);
-        // A single sub-volume has nowhere to move its files to.
-        if sets > 1 {
-            text.push_str(
-                "[[task]]\nvolume = \"vol-0001\"\nkind = \"rebalance\"\nelapsed = \"0s\"\n",
-            );
-        }
         if volumes > 1 && sets > 1 {
             let _ = write!(
                 text,
-                "[[task]]\nvolume = \"vol-0002\"\nkind = \"remove-brick\"\nelapsed = \"0s\"\n\
+                "[[task]]\nvolume = \"vol-0001\"\nkind = \"rebalance\"\nelapsed = \"0s\"\n\
+                 [[task]]\nvolume = \"vol-0002\"\nkind = \"remove-brick\"\nelapsed = \"0s\"\n\
                  subvolumes = [{}]\n",
                 sets - 1
             );

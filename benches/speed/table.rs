@@ -18,6 +18,7 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::cluster::{self, Cluster};
 use crate::draw::{CASES, Screen};
 use crate::events;
+use crate::parse::text;
 use crate::update::News;
 
 /// Prints `name <tab> milliseconds` for every figure, and leaves the answers that were parsed in
@@ -42,10 +43,7 @@ fn parsed(directory: &Path, name: &str, answers: &[(Command, Answer)]) {
     for (at, (_, answer)) in answers.iter().enumerate() {
         fs::write(folder.join(format!("{at:04}.xml")), &answer.stdout).expect("a file to write");
     }
-    let texts: Vec<_> = answers
-        .iter()
-        .map(|(_, answer)| std::str::from_utf8(&answer.stdout).expect("the demo writes UTF-8"))
-        .collect();
+    let texts: Vec<_> = answers.iter().map(|(_, answer)| text(answer)).collect();
     // In turn: whatever slows the machine down meets both.
     let (mut model, mut bare) = (Vec::new(), Vec::new());
     for _ in 0..7 {
