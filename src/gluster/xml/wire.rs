@@ -4,8 +4,7 @@
 //! whole answer. Elements that are not named here are skipped. Nothing below leaves this room.
 //!
 //! A thousand volumes make megabytes of XML with twelve thousand bricks, so the text of a field
-//! is borrowed from the answer. (The derived way of reading, serde's, takes three times as long:
-//! it looks at every name twice and copies every text.)
+//! is borrowed from the answer. (Derived readers copy every text, and took three times as long.)
 
 use std::borrow::Cow;
 
