@@ -69,6 +69,7 @@ def glustop(node=1):
         [GLUSTOP], 120, 40,
         GLUSTOP_GLUSTERD_SOCK=os.environ[f"GLUSTOP_GLUSTERD_SOCK_{node}"],
         GLUSTOP_CONFIG=str(directory / "config.toml"), GLUSTOP_LOG=str(directory / "glustop.log"),
+        GLUSTOP_STATE_DIR=str(directory),
     )
 
 

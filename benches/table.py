@@ -103,6 +103,7 @@ def pool(speed, directory, volumes):
         "GLUSTOP_GLUSTER": str(HERE / "gluster.sh"),
         "GLUSTOP_LOG": str(directory / "log"),
         "GLUSTOP_CONFIG": str(directory / "config.toml"),
+        "GLUSTOP_STATE_DIR": str(directory),
     }
     return environment
 

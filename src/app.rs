@@ -6,12 +6,17 @@
 //!
 //! No IO, no terminal, no clock: "now" comes with each message.
 
+pub mod alarms;
+pub mod auto;
 pub mod dialog;
 mod doubt;
 pub mod explain;
 pub(crate) mod field;
+pub mod handover;
 pub mod jobs;
 pub mod journal;
+pub mod leftovers;
+pub mod logs;
 mod model;
 mod msg;
 pub mod rows;
@@ -19,6 +24,7 @@ pub mod table;
 mod update;
 
 pub use dialog::Dialog;
+pub use handover::HandOver;
 pub use model::{Link, Model, Notice, Pane, Panes, Session, Source, View};
-pub use msg::{Effect, Msg};
+pub use msg::{Effect, HandedOver, Msg};
 pub use update::update;

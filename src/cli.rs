@@ -1,22 +1,22 @@
 //! The command line: what may be written, and its help.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use clap::builder::{
-    BoolishValueParser, NonEmptyStringValueParser, PossibleValuesParser, Resettable,
-    TypedValueParser,
-};
+use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{
-    ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
-};
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
-use crate::config::{Colors, duration};
-use crate::model::VolumeName;
+use crate::config;
+
+mod change;
+mod commands;
+mod options;
+
+pub use change::{Agree, Final, Given, Mode, PlanCommand, Rebalance, Removal, StartCommand, Stop};
+pub use commands::{CliCommand, Wait};
+pub use options::{Options, Scenario};
 
 /// The exit code of a command line or configuration that cannot be used. 2 means "critical" here.
 pub const USAGE: u8 = 64;
@@ -27,19 +27,14 @@ Examples:
   glustop --demo                 the same on a simulated cluster: no gluster needed
   glustop --ssh root@gl-01       watch from another machine
   glustop status media --json    one reading of one volume, for scripts
+  glustop stop --all --yes       stop every task that moves data, now
+  glustop leftovers media        files still on this node's leaving bricks
+  glustop history media          what ended, and who ran what
   glustop config > glustop.toml  every setting with its default
 
 A flag beats its environment variable, which beats the configuration file.
-Exit codes: 0 done, 3 no answer from gluster, 64 wrong usage or configuration.";
-
-const STATUS_EXAMPLES: &str = "\
-Examples:
-  glustop status
-  glustop status media scratch
-  glustop status --json | jq '.volumes[].task'
-  glustop status --demo=degraded
-
-Exit codes: 0 the cluster could be read, 3 it could not.";
+Exit codes: 0 done, 1 warning or refused by a check, 2 failed, 3 no answer from gluster,
+64 wrong usage or configuration, 124 gave up waiting.";
 
 /// Watch and control GlusterFS rebalance and remove-brick tasks.
 ///
@@ -53,114 +48,6 @@ pub struct Cli {
     /// What to do; `None` is the terminal interface.
     #[command(subcommand)]
     pub command: Option<CliCommand>,
-}
-
-/// The one-shot commands.
-#[derive(Debug, Clone, PartialEq, Subcommand)]
-pub enum CliCommand {
-    /// Read the cluster once and print it
-    #[command(after_help = STATUS_EXAMPLES)]
-    Status {
-        /// Only these volumes [default: all]
-        #[arg(value_name = "VOLUME")]
-        volumes: Vec<VolumeName>,
-        /// Print JSON instead of a table
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print the default configuration file, with comments
-    Config,
-}
-
-/// The options of every command; they may stand before or after it.
-#[derive(Debug, Clone, PartialEq, Args)]
-pub struct Options {
-    /// The gluster program [default: gluster on PATH]
-    #[arg(long, global = true, env = "GLUSTOP_GLUSTER", value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
-    pub gluster: Option<String>,
-    /// Talk to the glusterd behind this socket
-    #[arg(long, global = true, env = "GLUSTOP_GLUSTERD_SOCK", value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
-    pub glusterd_sock: Option<String>,
-    /// Run gluster on another host, through the system's ssh
-    #[arg(long, global = true, env = "GLUSTOP_SSH", value_name = "DEST", value_parser = NonEmptyStringValueParser::new())]
-    pub ssh: Option<String>,
-    /// Show a simulated cluster instead of a real one [default scenario: draining]
-    #[arg(
-        long,
-        global = true,
-        value_name = "SCENARIO",
-        value_enum,
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "draining"
-    )]
-    pub demo: Option<Scenario>,
-    /// Time between two looks at the cluster, 1s to 1h [default: 5s]
-    #[arg(long, global = true, env = "GLUSTOP_INTERVAL", value_name = "DUR", value_parser = duration)]
-    pub interval: Option<Duration>,
-    /// Deadline of one gluster command, 1s to 1h [default: 130s]
-    #[arg(long, global = true, env = "GLUSTOP_TIMEOUT", value_name = "DUR", value_parser = duration)]
-    pub timeout: Option<Duration>,
-    /// ASCII characters only [default: by the locale]
-    // An option and no flag: GLUSTOP_ASCII=0 must be able to say no.
-    #[arg(
-        long,
-        global = true,
-        env = "GLUSTOP_ASCII",
-        num_args = 0,
-        default_missing_value = "true",
-        value_parser = BoolishValueParser::new(),
-        overrides_with = "utf8"
-    )]
-    ascii: Option<bool>,
-    /// UTF-8 characters, whatever the locale says
-    #[arg(long, global = true, overrides_with = "ascii")]
-    utf8: bool,
-    /// When to use colour [default: auto]
-    #[arg(long, global = true, value_name = "WHEN", value_parser = colors())]
-    pub color: Option<Colors>,
-    /// Read this configuration file instead of the user's
-    #[arg(long, global = true, env = "GLUSTOP_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Append the log to this file
-    #[arg(long, global = true, env = "GLUSTOP_LOG", value_name = "FILE")]
-    pub log_file: Option<PathBuf>,
-}
-
-impl Options {
-    /// ASCII only; `None` leaves it to the configuration and the locale.
-    pub fn ascii(&self) -> Option<bool> {
-        // Both are set only when ascii comes from the environment: the flag wins.
-        if self.utf8 { Some(false) } else { self.ascii }
-    }
-}
-
-/// The simulated clusters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Scenario {
-    /// Nothing wrong, nothing running
-    Healthy,
-    /// A remove-brick and a rebalance at work
-    Draining,
-    /// A rebalance that fills a brick: stop it
-    Runaway,
-    /// A brick offline, a peer away, a task with failures
-    Degraded,
-    /// Many volumes and bricks
-    Large,
-}
-
-impl Scenario {
-    /// Its name on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Healthy => "healthy",
-            Self::Draining => "draining",
-            Self::Runaway => "runaway",
-            Self::Degraded => "degraded",
-            Self::Large => "large",
-        }
-    }
 }
 
 /// Reads the program's arguments. When there is nothing left to do (help, version, a mistake),
@@ -182,7 +69,27 @@ fn parse_from<T: Into<OsString> + Clone>(
     if cli.options.demo.is_some() {
         only_the_demo(&mut cli.options, &matches)?;
     }
+    whose_timeout(&mut cli, &matches)?;
     Ok(cli)
+}
+
+/// On the command line of `wait`, `--timeout` is the time for the whole wait; from the
+/// environment, and everywhere else, it is the deadline of one gluster command.
+fn whose_timeout(cli: &mut Cli, matches: &ArgMatches) -> Result<(), clap::Error> {
+    let is_written = matches.value_source("timeout") == Some(ValueSource::CommandLine);
+    if let Some(CliCommand::Wait(wait)) = &mut cli.command
+        && is_written
+    {
+        wait.whole = cli.options.timeout.take();
+        return Ok(());
+    }
+    match cli.options.timeout.map(config::in_bounds) {
+        Some(Err(why)) => Err(Cli::command().error(
+            ErrorKind::ValueValidation,
+            format!("invalid value for '--timeout <DUR>': {why}"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// An environment variable that is set to nothing counts as unset: that is how a shell's `VAR=`
@@ -222,14 +129,6 @@ fn only_the_demo(options: &mut Options, matches: &ArgMatches) -> Result<(), clap
 
 fn exit_code(error: &clap::Error) -> u8 {
     if error.use_stderr() { USAGE } else { 0 }
-}
-
-fn colors() -> impl TypedValueParser<Value = Colors> {
-    PossibleValuesParser::new(["auto", "always", "never"]).map(|word| match word.as_str() {
-        "always" => Colors::Always,
-        "never" => Colors::Never,
-        _ => Colors::Auto,
-    })
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@
 //! motion    time                -> the running tasks move on to this instant
 //! rules     Command and state   -> glusterd's refusal, if it has one
 //! commands  Command and state   -> the change
-//! answers, status, progress, heal, state_dump          -> the payload
+//! answers, status, progress, heal, options, state_dump -> the payload
 //! reply     verdict and payload -> stdout, stderr, exit code
 //! ```
 //!
@@ -27,6 +27,7 @@ mod chance;
 mod commands;
 mod heal;
 mod motion;
+mod options;
 mod plan;
 mod pool;
 mod progress;

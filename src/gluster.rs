@@ -16,7 +16,7 @@ mod state;
 mod xml;
 
 pub use command::{Argv, Command, Launcher, Order, RebalanceMode, RemoveStep, StatusView};
-pub use exec::{Answer, Permit, ProcessRunner, RunFuture, Runner, private_dir};
+pub use exec::{Answer, Guarded, Permit, ProcessRunner, RunFuture, Runner, private_dir};
 pub use failure::Failure;
 pub use reply::{
     BrickReport, ListedTask, NodeReport, Parsed, ProgressReport, Reply, StateReport, StateVolume,

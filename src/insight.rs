@@ -2,13 +2,16 @@
 //!
 //! Pure functions over the model. No IO and no clock: "now" is an argument.
 
+pub mod fill;
 pub mod finding;
 pub mod freshness;
 pub mod glance;
+pub mod leftovers;
 pub mod plan;
 pub mod progress;
 pub mod space;
 pub mod subvolume;
+pub mod triage;
 
 #[cfg(test)]
 pub(crate) mod testing;

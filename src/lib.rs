@@ -16,19 +16,24 @@
 //!
 //! The rooms in reading order: [`model`] (what a cluster is), [`insight`] (what follows from it),
 //! [`config`] (settings and keys), [`gluster`] (the edge to the process) and [`demo`] (what can
-//! stand in its place), [`job`] (a change on its way), [`monitor`] (reads and runs), [`app`] (the state), [`ui`] (the screen),
-//! [`report`] and [`cli`] (one-shot commands), [`terminal`] (the loop). ARCHITECTURE.md draws how
-//! a reading and a key walk through them.
+//! stand in its place), [`job`] (a change on its way), [`store`] (what outlives the program),
+//! [`monitor`] (reads and runs), [`local`] (this node's own files), [`app`] (the state), [`ui`]
+//! (the screen), [`batch`] and [`report`] (commands without a screen), [`cli`], [`terminal`] (the
+//! loop).
+//! ARCHITECTURE.md draws how a reading and a key walk through them.
 
 pub mod app;
+pub mod batch;
 pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod gluster;
 pub mod insight;
 pub mod job;
+pub mod local;
 pub mod model;
 pub mod monitor;
 pub mod report;
+pub mod store;
 pub mod terminal;
 pub mod ui;

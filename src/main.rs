@@ -1,26 +1,31 @@
 //! glustop's program: arguments to settings to run, and exit codes. Nothing else.
 
+use std::cell::{Cell, RefCell};
 use std::fs::OpenOptions;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use color_eyre::eyre::{Result, WrapErr, eyre};
-use glustop::app::{Model, Session, Source, explain};
+use glustop::app::{self, Model, Session, Source, explain};
+use glustop::batch::{self, Batch, Console as _, Request};
 use glustop::cli::{self, Cli, CliCommand, Options, Scenario};
 use glustop::config::{self, Colors, Config, Loaded, Places};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::{self, ProcessRunner};
-use glustop::gluster::{Failure, Launcher, Permit, Runner};
-use glustop::insight::finding::{self, Thresholds};
-use glustop::model::VolumeName;
+use glustop::gluster::{Failure, Guarded, Launcher, Permit, Runner};
+use glustop::local;
 use glustop::monitor::{self, Clock, Settings};
 use glustop::report;
-use glustop::terminal::{self, Ended, Setup};
+use glustop::terminal::{self, Ended, Setup, Streams};
 use jiff::tz::TimeZone;
 use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_appender::rolling;
+
+#[path = "main/history.rs"]
+mod history;
 
 /// No answer from gluster, or no gluster at all.
 const UNKNOWN: u8 = 3;
@@ -51,15 +56,18 @@ fn start(cli: Cli) -> Result<ExitCode> {
         }
     };
     let _log = start_log(cli.options.log_file.as_deref());
+    if let Some(CliCommand::History { volume, json }) = &cli.command {
+        return history::print_all(&cli.options, volume.as_ref(), *json);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
     let code = runtime.block_on(async {
         let edge = Edge::new(&cli.options, &config)?;
-        match cli.command {
-            Some(CliCommand::Status { volumes, json }) => status(edge, &volumes, json).await,
-            _ => watch(edge, config, &cli.options).await,
+        match cli.command.and_then(CliCommand::request) {
+            Some(request) => alone(edge, &config, &cli.options, request).await,
+            None => watch(edge, config, &cli.options).await,
         }
     });
     // A change on its way goes on by itself; nothing here waits for it.
@@ -95,6 +103,11 @@ impl Edge {
             ssh: options.ssh.clone(),
             state_dir: PathBuf::new(),
         };
+        // The guard is in front of every runner; nothing is handed out without it.
+        let permit = Permit::of(
+            options.read_only.unwrap_or(config.read_only),
+            options.dry_run,
+        );
         if let Some(scenario) = options.demo {
             let runner = DemoRunner::new(pool(scenario)?);
             let pace = runner.pace();
@@ -104,7 +117,7 @@ impl Edge {
             };
             "gluster".clone_into(&mut launcher.program);
             return Ok(Self {
-                runner: Arc::new(runner),
+                runner: Arc::new(Guarded::new(Arc::new(runner), permit)),
                 launcher,
                 settings,
                 clock: Clock::start(pace),
@@ -123,7 +136,7 @@ impl Edge {
             None => Source::Local(host_name()),
         };
         Ok(Self {
-            runner: Arc::new(runner),
+            runner: Arc::new(Guarded::new(Arc::new(runner), permit)),
             launcher,
             settings,
             clock: Clock::start(1),
@@ -145,36 +158,46 @@ fn host_name() -> String {
         .into_owned()
 }
 
-async fn status(edge: Edge, only: &[VolumeName], json: bool) -> Result<ExitCode> {
-    let (snapshot, faults) =
-        monitor::read_once(edge.runner, edge.launcher, edge.settings, edge.clock, only).await;
-    let now = edge.clock.now();
-    let findings = finding::findings(&snapshot, now, &Thresholds::one_shot());
-    let input = report::StatusInput {
-        snapshot: &snapshot,
-        findings: &findings,
-        faults: &faults,
-        now,
+async fn alone(
+    mut edge: Edge,
+    config: &Config,
+    options: &Options,
+    request: Request,
+) -> Result<ExitCode> {
+    if let Request::Wait(wait) = &request {
+        /// A long wait asks seldom; simulated time passes too quickly for that.
+        const SELDOM: Duration = Duration::from_secs(30);
+        let usual = match edge.source {
+            Source::Demo { .. } => edge.settings.interval,
+            Source::Local(_) | Source::Ssh(_) => SELDOM,
+        };
+        edge.settings.interval = wait.every.unwrap_or(usual);
+    }
+    let (memory, closing) = history::open(options, edge.clock);
+    if let Some((trouble, _)) = memory.trouble() {
+        complain(&trouble);
+    }
+    let batch = Batch {
+        runner: edge.runner,
+        launcher: edge.launcher,
+        settings: edge.settings,
+        clock: edge.clock,
         source: match edge.source {
             Source::Local(_) => report::Source::Local,
             Source::Ssh(_) => report::Source::Ssh,
             Source::Demo { .. } => report::Source::Demo,
         },
-        only,
+        patience: config.patience,
+        thresholds: app::alarms::thresholds(config.alarms),
+        host: host_name(),
+        jobs: Cell::new(0),
+        memory: RefCell::new(Some(memory)),
     };
-    print(&if json {
-        report::status_json(&input)
-    } else {
-        report::status_table(&input)
-    })?;
-    for name in input.missing() {
-        complain(&format!("there is no volume {name}"));
-    }
-    Ok(if snapshot.volumes.get().is_some() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(UNKNOWN)
-    })
+    let code = batch::run(&batch, &Streams, request).await;
+    drop(batch);
+    history::close(closing);
+    let code = code?;
+    Ok(ExitCode::from(code.exit()))
 }
 
 async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode> {
@@ -193,21 +216,36 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
     let session = Session {
         source: edge.source,
         launcher: edge.launcher.clone(),
-        permit: Permit::Everything,
+        permit: edge.runner.permit(),
         patience: config.patience,
         keymap: config.keymap,
+        handover: handover(options),
         zone: TimeZone::system(),
         bell: config.bell,
+        alarms: config.alarms,
     };
+    let (memory, closing) = history::open(options, edge.clock);
     let model = Model::new(session, edge.settings.interval, edge.clock.now());
     let setup = Setup {
         model,
         look,
-        monitor: monitor::start(edge.runner, edge.launcher, edge.settings, edge.clock),
+        monitor: monitor::start(
+            edge.runner,
+            edge.launcher,
+            edge.settings,
+            edge.clock,
+            Some(memory),
+        ),
         clock: edge.clock,
+        log_dir: options
+            .gluster_log_dir
+            .clone()
+            .unwrap_or_else(|| PathBuf::from(local::LOG_DIR)),
         esc_delay: config.esc_delay,
     };
-    match terminal::run(setup).await? {
+    let ended = terminal::run(setup).await;
+    history::close(closing);
+    match ended? {
         Ended::Quit(model) => {
             let words = explain::farewell(&model);
             if !words.is_empty() {
@@ -217,6 +255,50 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         Ended::Vanished => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// This program as another process would start it: from another directory, and with an empty
+/// environment.
+fn handover(options: &Options) -> Vec<String> {
+    let here = std::env::current_exe().ok();
+    let program = here.map_or_else(|| "glustop".to_owned(), |path| path.display().to_string());
+    let whole = |path: &Path| {
+        let whole = std::path::absolute(path);
+        whole.as_deref().unwrap_or(path).display().to_string()
+    };
+    // A program without a slash is looked for on PATH.
+    let found = |name: &String| {
+        if name.contains('/') {
+            whole(Path::new(name))
+        } else {
+            name.clone()
+        }
+    };
+    let pairs = [
+        ("--gluster", options.gluster.as_ref().map(found)),
+        (
+            "--glusterd-sock",
+            options
+                .glusterd_sock
+                .as_ref()
+                .map(|path| whole(path.as_ref())),
+        ),
+        ("--ssh", options.ssh.clone()),
+        ("--config", options.config.as_deref().map(whole)),
+        ("--state-dir", options.state_dir.as_deref().map(whole)),
+    ];
+    let given = pairs
+        .into_iter()
+        .filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
+    let words = given.flatten();
+    // The demo shows what would run, and never runs it.
+    std::iter::once(if options.demo.is_some() {
+        "glustop".to_owned()
+    } else {
+        program
+    })
+    .chain(words)
+    .collect()
 }
 
 fn load_config(options: &Options) -> Result<Loaded, config::ConfigError> {
@@ -263,7 +345,7 @@ fn start_log(file: Option<&Path>) -> Option<WorkerGuard> {
 
 /// Writes lines in a thread of its own. The room for those that wait is taken at once: the usual
 /// 128,000 would be a third of the program's memory.
-fn in_background(log: impl Write + Send + 'static) -> (NonBlocking, WorkerGuard) {
+fn in_background(log: impl io::Write + Send + 'static) -> (NonBlocking, WorkerGuard) {
     NonBlockingBuilder::default()
         .buffered_lines_limit(4_096)
         .finish(log)
@@ -280,14 +362,10 @@ fn log_directory() -> Option<PathBuf> {
 
 /// The result goes to standard output. A reader that has left is no failure.
 fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
+    Streams.print(text).map(drop)
 }
 
 /// Every message goes to standard error.
 fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "glustop: {text}");
+    Streams.say(text);
 }

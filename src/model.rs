@@ -9,10 +9,12 @@ mod heal;
 mod ids;
 mod part;
 mod peer;
+mod record;
 mod release;
 mod snapshot;
 mod task;
 pub mod text;
+mod unreadable;
 mod usage;
 mod volume;
 
@@ -22,8 +24,12 @@ pub use heal::{BrickHeal, Heal};
 pub use ids::{BrickName, PeerId, TaskId, VolumeName};
 pub use part::{Part, Stamp};
 pub use peer::Peer;
+pub use record::{CommandRecord, CommandResult, TaskRecord, Who};
 pub use release::Release;
-pub use snapshot::{Asking, EndedTask, Ending, OpVersions, OwnView, Snapshot, VolumeState};
+pub use snapshot::{
+    Asking, EndedTask, Ending, Forgetting, OpVersions, OwnView, Snapshot, VolumeState,
+};
 pub use task::{Counters, NodeProgress, Sample, Task, TaskKind, TaskState, Trail};
+pub use unreadable::{Unreadable, UnreadableKind};
 pub use usage::{Baseline, Usage};
 pub use volume::{Layout, Subvolume, Throttle, Volume, VolumeKind, VolumeStatus};

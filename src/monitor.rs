@@ -4,6 +4,7 @@
 //!        mpsc: Request ─▶ ┌────────── monitor ──────────┐
 //! watch: Arc<Snapshot> ◀─ │ lock-free lane  round       │ ─▶ Runner
 //!       mpsc: JobEvent ◀─ │ locking lane    schedule    │ ─▶ Runner
+//!                         │ dialog's lane   inspect     │ ─▶ Runner
 //!                         │ changes         queue,worker│ ─▶ Runner
 //!                         └─────────────────────────────┘
 //! ```
@@ -11,7 +12,8 @@
 //! Asking costs a cluster something: a status question takes the volume's lock on every node, and
 //! whoever meets it there is refused. So what needs no lock is read every few seconds, what needs
 //! one is read one question at a time and as seldom as the screen allows, and a change goes ahead
-//! of both. The three lanes do not wait for each other: while one hung peer keeps a status
+//! of both. What only a dialog wants to know is asked when it opens, beside all that. The lanes do
+//! not wait for each other: while one hung peer keeps a status
 //! question waiting for two minutes, the definitions stay fresh and a stop goes out at once.
 //!
 //! What to ask when (`round`, `schedule`) and how an answer changes the picture (`merge`, `tasks`)
@@ -26,26 +28,33 @@ use tokio::task::JoinHandle;
 
 use crate::gluster::{Launcher, Runner};
 use crate::job::{Job, JobEvent, JobId};
-use crate::model::{Snapshot, VolumeName};
+use crate::model::{CommandRecord, Snapshot, VolumeName};
 
+mod alone;
 mod ask;
 mod clock;
+mod inspect;
 mod jitter;
 #[doc(hidden)]
 pub mod measure;
+mod memory;
 mod merge;
 mod names;
 mod once;
 mod queue;
 mod reader;
+mod recollect;
 mod round;
 mod schedule;
 mod tasks;
 #[cfg(test)]
 mod testing;
+mod weigh;
 mod worker;
 
+pub use alone::{CarriedOut, carry_out, find_task, volumes_with_tasks};
 pub use clock::Clock;
+pub use memory::{Closing, Memory, Place};
 pub use once::read_once;
 
 /// How to read.
@@ -62,8 +71,15 @@ pub struct Settings {
 pub enum Request {
     /// The admin looks at something else.
     Focus(Focus),
+    /// Nothing but this volume matters: no question that locks another.
+    Only(VolumeName),
+    /// A change of these volumes is being considered: read once what its plan rests on beyond the
+    /// regular readings. None: nobody waits for that any more.
+    Inspect(Vec<VolumeName>),
     /// Read everything again now, what is looked at first.
     ReadNow,
+    /// Read all of one volume again, ahead of everything else.
+    Look(VolumeName),
     /// Ask nothing, or go on. Jobs run all the same, their own checks included.
     Pause(bool),
     /// Another reading interval.
@@ -72,6 +88,8 @@ pub enum Request {
     Run(Job),
     /// Stop trying at a busy lock. A command that runs is never taken back.
     GiveUp(JobId),
+    /// Read from the history which commands other sessions ran.
+    Recall,
 }
 
 /// What the admin looks at: it is read first and most often.
@@ -93,16 +111,19 @@ pub struct Monitor {
     /// What becomes of jobs, in order for each. While nobody makes room, steps are left out; ends
     /// never are.
     pub jobs: mpsc::Receiver<(JobId, JobEvent)>,
+    /// The commands that other sessions ran, latest first, whenever they were read again.
+    pub recalled: watch::Receiver<Arc<[CommandRecord]>>,
     /// The monitor itself. It fails with the panic of any task inside.
     pub task: JoinHandle<()>,
 }
 
-/// Starts a monitor on the current runtime.
+/// Starts a monitor on the current runtime. What it sees and does goes into `memory`.
 pub fn start(
     runner: Arc<dyn Runner>,
     launcher: Launcher,
     settings: Settings,
     clock: Clock,
+    memory: Option<Memory>,
 ) -> Monitor {
     /// An admin's key presses and a screenful of job events; neither side should ever fill it.
     const ROOM: usize = 64;
@@ -110,11 +131,14 @@ pub fn start(
     let (events, jobs) = mpsc::channel(ROOM);
     let (published, snapshots) = watch::channel(Arc::default());
     let asker = ask::Asker::new(runner, launcher, &settings, clock);
-    let reader = reader::Reader::new(asker, settings.interval, published, events);
+    let recalled = memory.as_ref().map(Memory::commands);
+    let reader = reader::Reader::new(asker, settings.interval, published, events, memory);
     Monitor {
         requests,
         snapshots,
         jobs,
+        // Nothing ever comes out of one whose other end is gone.
+        recalled: recalled.unwrap_or_else(|| watch::channel(Arc::from([])).1),
         task: tokio::spawn(reader.run(requested)),
     }
 }

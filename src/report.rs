@@ -1,15 +1,25 @@
-//! The one-shot outputs: what `glustop status` prints, as JSON for scripts and as a table for
-//! people. Pure functions that return text; nothing is printed here.
+//! The outputs of the commands without a screen, as JSON for scripts and in words for people.
+//! Pure functions that return text; nothing is printed here.
 
 use crate::insight::finding::{Finding, Severity};
 use crate::insight::subvolume::{self, SubvolumeState};
 use crate::model::{Fault, Snapshot, Stamp, VolumeName, VolumeState, VolumeStatus};
 
 mod columns;
+mod history;
 mod json;
+mod leftovers;
+mod plan;
+mod progress;
+mod result;
 mod table;
 
-pub use json::status_json;
+pub use history::{HistoryInput, history_json, history_table};
+pub use json::{status_json, status_line};
+pub use leftovers::{LeftoversInput, leftovers_json, leftovers_text};
+pub use plan::{PlanInput, compare_json, compare_text, plan_json, plan_text};
+pub use progress::{task_bar, task_line};
+pub use result::{ChangeResult, End, result_json, stopped_text};
 pub use table::status_table;
 
 /// All that a report tells of.

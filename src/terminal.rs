@@ -4,8 +4,12 @@
 //! deadline, passes it to [`update`](crate::app::update), carries out the effects, and draws
 //! once for each batch. It never waits for gluster.
 
+mod asleep;
+mod console;
 mod effects;
+mod errands;
 mod guard;
+mod handover;
 mod keys;
 mod look;
 mod quiet;
@@ -13,6 +17,7 @@ mod run;
 mod screen;
 mod signals;
 
+pub use console::Streams;
 pub use look::look;
 pub use run::{Ended, Setup, run};
 pub use screen::is_terminal;

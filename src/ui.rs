@@ -11,9 +11,8 @@
 //! Enter status  S stop  ! EMERGENCY                             ? help     header (footer)
 //! ```
 //!
-//! A view (`status`, `alarms`) takes the place of the panes; a card (`help`,
-//! `order`, `dialog`)
-//! lies over everything. What the screen remembers between two frames is in [`ViewState`]: the
+//! A view (`status`, `alarms`, `log`, `history`, `commands`) takes the place of the panes; a card
+//! (`help`, `order`, `dialog`) lies over everything. What the screen remembers between two frames is in [`ViewState`]: the
 //! place in each list, never what is selected.
 //!
 //! Text enters the frame in one place, `canvas`: there it is made harmless and clipped. Rows
@@ -28,11 +27,14 @@ mod alarms;
 mod canvas;
 mod card;
 mod columns;
+mod commands;
 mod dialog;
 mod fit;
 mod header;
 mod help;
+mod history;
 mod layout;
+mod log;
 mod look;
 mod main_view;
 mod marks;
@@ -73,6 +75,11 @@ pub fn view(model: &Model, look: &Look, state: &mut ViewState, frame: &mut Frame
             status::render_ended(&mut canvas, model, row, *scroll);
         }
         Some(View::Alarms { scroll }) => alarms::render(&mut canvas, model, *scroll),
+        Some(View::Log { volume, scroll }) => log::render(&mut canvas, model, volume, *scroll),
+        Some(View::History { selected }) => {
+            history::render(&mut canvas, model, selected.as_ref());
+        }
+        Some(View::Commands { scroll }) => commands::render(&mut canvas, model, *scroll),
         Some(View::Help | View::Order { .. }) | None => {
             main_view::render(&mut canvas, model, state);
         }

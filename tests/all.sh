@@ -43,7 +43,8 @@ say "Tests on a real three-node cluster"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 sudo=(); [ "$(id -u)" = 0 ] || sudo=(sudo --preserve-env)
-for test in real_recipe real_cluster real_trouble; do
+for file in tests/real_*.rs; do
+  test=$(basename "$file" .rs)
   binary=$(cargo test --locked --no-run --test "$test" --message-format=json 2>/dev/null |
     sed -n "s/.*\"executable\":\"\([^\"]*$test[^\"]*\)\".*/\1/p" | tail -1)
   "${sudo[@]}" "$binary" --ignored --test-threads=2 2>&1 | tee -a "$log"

@@ -12,11 +12,13 @@ mod fake;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fake::Fake;
 use glustop::gluster::{
-    Answer, Command, Failure, Launcher, ProcessRunner, Reply, Runner as _, parse, private_dir,
+    Answer, Command, Failure, Guarded, Launcher, Permit, ProcessRunner, Reply, Runner as _, parse,
+    private_dir,
 };
 use glustop::model::FaultKind;
 
@@ -78,6 +80,22 @@ async fn words_arrive_as_they_are() {
                 "stop"
             ]
         );
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_permitted_spawns_nothing() {
+    for permit in [Permit::ReadOnly, Permit::DryRun] {
+        let fake = Fake::new("");
+        let launcher = fake.launcher();
+        let guarded = Guarded::new(Arc::new(ProcessRunner::new(&launcher)), permit);
+        let order = launcher.order(change());
+        let failure = guarded.run(&order, LONG).await.unwrap_err();
+        assert_eq!(failure.kind, FaultKind::Refused);
+        assert!(!fake.path("words").exists(), "{permit:?}: it was started");
+        let order = launcher.order(question());
+        guarded.run(&order, LONG).await.unwrap();
+        assert!(fake.path("words").exists(), "questions are asked");
     }
 }
 

@@ -8,11 +8,14 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "journeys/endings.rs"]
+mod endings;
 #[path = "support/journey.rs"]
 mod journey;
 
 use glustop::app::{Effect, Msg};
 use glustop::config::{Key, KeyCode};
+use glustop::gluster::{Command, Permit};
 use journey::Journey;
 
 const GLUSTER: &str = "gluster --mode=script --xml volume";
@@ -30,7 +33,7 @@ fn shown_commands(screen: &str) -> Vec<String> {
         if let Some(command) = line.strip_prefix("$ ") {
             commands.push(command.to_owned());
             open = true;
-        } else if open && !line.is_empty() {
+        } else if open && !line.is_empty() && !line.starts_with('[') {
             let last = commands.last_mut().unwrap();
             last.push(' ');
             last.push_str(line);
@@ -134,9 +137,8 @@ async fn the_emergency_stop_takes_two_keys_from_anywhere() {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn ten_thousand_random_keys_change_nothing() {
-    let mut j = Journey::begin("draining").await;
+/// Presses ten thousand random keys, most of them ones that do something.
+async fn press_at_random(j: &mut Journey, characters: &[char], words: &[&str]) {
     let codes = [
         KeyCode::Up,
         KeyCode::Down,
@@ -154,8 +156,6 @@ async fn ten_thousand_random_keys_change_nothing() {
         KeyCode::Delete,
         KeyCode::F(1),
     ];
-    // Every printable character but y; Ctrl-C is among them below.
-    let characters: Vec<char> = (' '..='~').filter(|c| *c != 'y').collect();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = |below: usize| {
         state ^= state << 13;
@@ -171,10 +171,23 @@ async fn ten_thousand_random_keys_change_nothing() {
                 code: KeyCode::Char('c'),
                 ctrl: true,
             },
+            3 if !words.is_empty() && next(10) == 0 => {
+                j.press(&format!("Tab \"{}\" Enter", words[next(words.len())]))
+                    .await;
+                continue;
+            }
             _ => Key::char(characters[next(characters.len())]),
         };
         j.key(key).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_random_keys_change_nothing() {
+    let mut j = Journey::begin("draining").await;
+    // Every printable character but y; Ctrl-C is among the keys besides.
+    let characters: Vec<char> = (' '..='~').filter(|c| *c != 'y').collect();
+    press_at_random(&mut j, &characters, &[]).await;
     assert_eq!(j.changes(), Vec::<String>::new());
     assert!(
         !j.effects
@@ -182,6 +195,53 @@ async fn ten_thousand_random_keys_change_nothing() {
             .any(|effect| matches!(effect, Effect::Run(_)))
     );
     assert!(j.everything().len() > 100, "the reader went on meanwhile");
+}
+
+/// With every key that confirms among them, and the names of all volumes typed.
+async fn ten_thousand_confirming_keys(permit: Permit) -> Journey {
+    let mut j = Journey::begin_with("draining", permit).await;
+    let mut characters: Vec<char> = (' '..='~').collect();
+    characters.extend(['y'; 60]);
+    let volumes = j.model.snapshot.volumes().iter();
+    let names: Vec<_> = volumes.map(|state| state.volume.name.to_string()).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    press_at_random(&mut j, &characters, &names).await;
+    assert_eq!(j.changes(), Vec::<String>::new());
+    assert!(j.everything().len() > 100, "the reader went on meanwhile");
+    j
+}
+
+#[tokio::test(start_paused = true)]
+async fn read_only_confirms_nothing_whatever_is_pressed() {
+    let j = ten_thousand_confirming_keys(Permit::ReadOnly).await;
+    let ran = |effect: &Effect| matches!(effect, Effect::Run(_));
+    assert!(!j.effects.iter().any(ran), "a planner has nothing to run");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_confirms_and_runs_nothing() {
+    let j = ten_thousand_confirming_keys(Permit::DryRun).await;
+    let kinds = |wanted: fn(&Command) -> bool| {
+        let ran = |effect: &&Effect| match effect {
+            Effect::Run(job) => wanted(job.order.command()),
+            _ => false,
+        };
+        j.effects.iter().filter(ran).count()
+    };
+    assert!(kinds(Command::stops) > 0, "nothing was confirmed");
+    assert!(kinds(|command| !command.stops()) > 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_ends_in_words_and_keeps_the_command_in_view() {
+    let mut j = Journey::begin_with("healthy", Permit::DryRun).await;
+    j.press("R").await;
+    let shown = shown_commands(&j.screen());
+    j.press("y").await;
+    j.wait(2).await;
+    assert!(j.screen().contains("dry run: not run"), "{}", j.screen());
+    assert_eq!(shown_commands(&j.screen()), shown);
+    assert_eq!(j.changes(), Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]
@@ -280,4 +340,44 @@ async fn every_capital_opens_a_dialog_or_says_why_not() {
             assert_eq!(j.changes(), Vec::<String>::new());
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ended_and_what_ran_can_be_looked_at() {
+    let mut journey = Journey::begin("draining").await;
+    journey.press("S y").await;
+    journey.wait_until("stopped").await;
+    journey.press("a").await;
+    let screen = journey.screen();
+    assert!(screen.contains("HISTORY  1 task over"), "{screen}");
+    journey.press("Enter").await;
+    journey.wait_until("TASK STATUS  remove-brick  media").await;
+    journey.press("Esc Esc @").await;
+    let screen = journey.screen();
+    assert!(screen.contains("COMMANDS 1"), "{screen}");
+    assert!(screen.contains("+ 12:"), "done: {screen}");
+    assert!(screen.contains("this session, simulated"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_change_rests_on_is_asked_when_its_dialog_opens() {
+    let mut j = Journey::begin_at("healthy", (120, 40)).await;
+    let asked = |j: &Journey, words: &str| {
+        let all = j.everything().into_iter();
+        all.filter(|line| line.ends_with(words)).count()
+    };
+    assert_eq!(asked(&j, "volume get all all"), 0);
+    j.press("2 D").await;
+    j.wait(3).await;
+    let screen = j.screen();
+    assert!(
+        screen.contains("op-version 100000 is the highest"),
+        "{screen}"
+    );
+    assert!(screen.contains("+ force-migration off"), "{screen}");
+    assert!(!screen.contains("being looked at"), "{screen}");
+    assert_eq!(asked(&j, "volume get all all"), 1);
+    j.press("Esc S").await;
+    j.wait(3).await;
+    assert_eq!(asked(&j, "volume get all all"), 1, "a stop needs nothing");
 }

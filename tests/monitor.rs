@@ -8,10 +8,18 @@
     reason = "a test"
 )]
 
+#[path = "monitor/aftermath.rs"]
+mod aftermath;
 #[path = "monitor/cluster.rs"]
 mod cluster;
+#[path = "monitor/inspect.rs"]
+mod inspect;
 #[path = "monitor/jobs.rs"]
 mod jobs;
+#[path = "monitor/memory.rs"]
+mod memory;
+#[path = "monitor/once.rs"]
+mod once;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,7 +56,7 @@ fn clock() -> Clock {
 }
 
 fn watch(cluster: &Arc<Cluster>) -> Monitor {
-    monitor::start(cluster.clone(), launcher(), settings(), clock())
+    monitor::start(cluster.clone(), launcher(), settings(), clock(), None)
 }
 
 /// Lets simulated time pass.
@@ -291,65 +299,6 @@ async fn the_monitor_ends_when_nobody_can_ask_it_anything() {
     pass(3.0).await;
     drop(monitor.requests);
     monitor.task.await.unwrap();
-}
-
-#[tokio::test(start_paused = true)]
-async fn one_reading_for_a_command_that_prints() {
-    let cluster = Cluster::with(&["a", "b", "c"]);
-    cluster.begin("b", &[&brick("b", 2)]);
-    cluster.trouble("volume status a", 2, Mishap::Busy);
-    cluster.trouble(
-        "volume status c detail",
-        1,
-        Mishap::Fail(FaultKind::BadOutput),
-    );
-    let (snapshot, faults) =
-        monitor::read_once(cluster.clone(), launcher(), settings(), clock(), &[]).await;
-    let online: Vec<_> = snapshot
-        .volumes()
-        .iter()
-        .map(|state| state.bricks_online())
-        .collect();
-    assert_eq!(online, [Some(3), Some(3), None]);
-    assert_eq!(task_of(&snapshot, "b").map(Task::nodes_reported), Some(1));
-    assert_eq!(snapshot.volumes()[2].task.get(), Some(&None));
-    let pause = cluster.times("volume status c")[0] - cluster.times("volume remove-brick b")[0];
-    assert!(
-        pause >= Duration::from_millis(100),
-        "an answer and as long a rest"
-    );
-    let of_b: Vec<_> = cluster
-        .calls()
-        .into_iter()
-        .filter(|call| call.words.contains(" b"))
-        .map(|call| call.words)
-        .collect();
-    assert_eq!(
-        of_b,
-        [
-            "volume status b detail",
-            "volume status b tasks",
-            "volume remove-brick b gl-02:/b/b status"
-        ]
-    );
-    let found: Vec<_> = faults
-        .iter()
-        .map(|f| (f.kind, f.command.ends_with("volume status c detail")))
-        .collect();
-    assert_eq!(found, [(FaultKind::BadOutput, true)]);
-    assert_eq!(cluster.overlaps(), [""; 0]);
-
-    let cluster = Cluster::with(&["a", "b"]);
-    let (snapshot, faults) = monitor::read_once(
-        cluster.clone(),
-        launcher(),
-        settings(),
-        clock(),
-        &["b".into()],
-    )
-    .await;
-    assert_eq!((snapshot.volumes().len(), faults.len()), (2, 0));
-    assert_eq!(cluster.times("volume status a"), []);
 }
 
 #[tokio::test(start_paused = true)]

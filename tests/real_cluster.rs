@@ -123,6 +123,9 @@ fn a_brick_is_drained_and_committed() {
         wait_until("two bricks, says gluster", PATIENCE, || {
             (!cluster.gluster(&["volume", "info", "v"]).contains(&leaving)).then_some(())
         });
+        // What gluster keeps to itself: to look for files there before the brick is used again.
+        admin.see("Look there for files left behind");
+        admin.press("\x1b");
         admin
             .terminal
             .wait_until("two bricks on the screen", PATIENCE, |screen| {
@@ -186,7 +189,7 @@ fn a_drain_that_does_not_fit_is_refused_and_its_failures_block_the_commit() {
         admin.see("commit pending");
         admin.open("C", "Remove-brick on v is complete");
         admin.see("a commit would lose them");
-        admin.insist("\x1b[A", "(o) Commit");
+        admin.insist("\x1b[A", "(o) Commit  ");
         admin.press("\tv\r");
         admin.insist("\x1b[B", "y  Retain bricks");
         assert!(cluster.gluster(&["volume", "info", "v"]).contains(&large));

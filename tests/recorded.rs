@@ -12,88 +12,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+#[path = "recorded/commands.rs"]
+mod commands;
 #[path = "fixtures/recorded/reader.rs"]
 mod reader;
 
-use glustop::gluster::{
-    Command, Parsed, ProgressReport, RebalanceMode, RemoveStep, Reply, StatusView, parse,
-};
+use commands::{commands, label};
+use glustop::gluster::{Command, Parsed, ProgressReport, RemoveStep, Reply, StatusView, parse};
 use glustop::model::{BrickName, Counters, FaultKind, TaskState, Throttle, VolumeName};
 use proptest::prelude::*;
 use reader::{Recorded, recorded};
-
-/// The commands that a recorded call stands for; none when it is a call that is never made here.
-/// `status all` stands for the status of the volumes that it lists, or of eight of them: each
-/// costs a reading of the whole.
-fn commands(recorded: &Recorded) -> Vec<Command> {
-    let words: Vec<&str> = recorded.words.iter().map(String::as_str).collect();
-    let one = |command| vec![command];
-    match words.as_slice() {
-        ["--version", ..] => one(Command::Version),
-        ["pool", "list"] | ["peer", "status"] => one(Command::PoolList),
-        ["volume", "list"] => one(Command::VolumeList),
-        ["get-state", "glusterd"] | ["get-state", "glusterd", "detail"] => one(Command::State),
-        ["volume", "info"] | ["volume", "info", "all"] => one(Command::VolumeInfo(None)),
-        ["volume", "info", volume] => one(Command::VolumeInfo(Some((*volume).into()))),
-        ["volume", "status", volume] => status(recorded, volume, StatusView::Plain),
-        ["volume", "status", volume, "detail"] => status(recorded, volume, StatusView::Detail),
-        ["volume", "status", volume, "tasks"] => status(recorded, volume, StatusView::Tasks),
-        ["volume", "rebalance", volume, "status"] => {
-            one(Command::RebalanceStatus((*volume).into()))
-        }
-        ["volume", "rebalance", volume, "stop"] => one(Command::RebalanceStop((*volume).into())),
-        ["volume", "rebalance", volume, rest @ ..] => {
-            let mode = match rest {
-                ["start"] => RebalanceMode::Migrate,
-                ["start", "force"] => RebalanceMode::Force,
-                ["fix-layout", "start"] => RebalanceMode::FixLayout,
-                _ => return Vec::new(),
-            };
-            let volume = (*volume).into();
-            one(Command::RebalanceStart { volume, mode })
-        }
-        ["volume", "remove-brick", volume, bricks @ .., step] => {
-            let step = match *step {
-                "start" => RemoveStep::Start,
-                "status" => RemoveStep::Status,
-                "stop" => RemoveStep::Stop,
-                "commit" => RemoveStep::Commit,
-                "force" => RemoveStep::Force,
-                _ => return Vec::new(),
-            };
-            one(Command::RemoveBrick {
-                volume: (*volume).into(),
-                bricks: bricks.iter().map(|&brick| brick.into()).collect(),
-                replica: None,
-                step,
-            })
-        }
-        ["volume", "set", volume, _option, value] => one(Command::SetThrottle {
-            volume: (*volume).into(),
-            throttle: Throttle::parse(value),
-        }),
-        _ => Vec::new(),
-    }
-}
-
-fn status(recorded: &Recorded, volume: &str, view: StatusView) -> Vec<Command> {
-    let text = recorded.text();
-    let listed = all_between(&text, "<volName>", "</volName>");
-    let names = if volume == "all" && !listed.is_empty() {
-        listed
-    } else {
-        vec![volume]
-    };
-    let step = names.len() / 8 + 1;
-    names
-        .into_iter()
-        .step_by(step)
-        .map(|name| Command::VolumeStatus {
-            volume: name.into(),
-            view,
-        })
-        .collect()
-}
 
 fn all_between<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
     let mut found: Vec<_> = text.split(open).collect();
@@ -130,21 +58,6 @@ fn expected(recorded: &Recorded) -> Option<FaultKind> {
         Some(FaultKind::Permission)
     } else {
         Some(FaultKind::BadOutput)
-    }
-}
-
-/// The command without its targets.
-fn label(command: &Command) -> String {
-    match command {
-        Command::VolumeStatus { view, .. } => format!("volume status {view:?}"),
-        Command::RebalanceStart { mode, .. } => format!("rebalance start {mode:?}"),
-        Command::RemoveBrick { step, .. } => format!("remove-brick {step:?}"),
-        Command::RebalanceStatus(_) => "rebalance status".into(),
-        Command::RebalanceStop(_) => "rebalance stop".into(),
-        Command::VolumeInfo(None) => "volume info".into(),
-        Command::VolumeInfo(Some(_)) => "volume info VOLUME".into(),
-        Command::SetThrottle { .. } => "volume set".into(),
-        other => other.words().join(" "),
     }
 }
 
@@ -187,6 +100,7 @@ fn every_answer_is_what_its_text_says() {
                                      good  permission daemon-down        busy     timeout     refused  bad-output
     --version                           2           0           0           0           0           0           0
     get-state glusterd                182           0           2           0           0           0           0
+    heal info summary                  77           2           2           0           0         101           0
     pool list                         252           4           4           0           2           0           0
     rebalance start FixLayout           7           0           0           0           0          10           0
     rebalance start Force               4           0           0           0           0           2           0
@@ -198,6 +112,8 @@ fn every_answer_is_what_its_text_says() {
     remove-brick Start                 40           0           2           0           0          46           6
     remove-brick Status               219           2           2           0           0          45           6
     remove-brick Stop                  10           0           0           0           0          30           6
+    volume get VOLUME                   4           0           0           0           0           2           0
+    volume get all all                  2           0           0           0           0           0           0
     volume info                       165           2           2           0           1           0          23
     volume info VOLUME                207           0           0           0           0           4          14
     volume list                       108           2           2           0           1           0           0
@@ -256,6 +172,26 @@ fn check(recorded: &Recorded, command: &Command, parsed: Parsed) {
             for volume in report.volumes {
                 assert_ne!(volume.task_state, TaskState::Unknown, "{from}");
             }
+        }
+        Reply::Heal(heal) => {
+            assert_eq!(heal.bricks.len(), count("<brick hostUuid"), "{from}");
+            let silent = heal.bricks.iter().filter(|brick| brick.entries.is_none());
+            assert_eq!(silent.count(), count("hostUuid=\"-\""), "{from}");
+            let known = heal.bricks.iter().filter_map(|brick| brick.entries);
+            let told = all_between(&text, "<totalNumberOfEntries>", "<").into_iter();
+            let told: u64 = told.map(|n| n.parse::<u64>().unwrap()).sum();
+            assert_eq!(known.sum::<u64>(), told, "{from}");
+        }
+        Reply::Options(options) => {
+            let names: BTreeSet<_> = all_between(&text, "<Option>", "<").into_iter().collect();
+            assert_eq!(options.len(), names.len(), "{from}");
+            let marked = options.values().filter(|v| v.ends_with("(DEFAULT)"));
+            assert_eq!(marked.count(), 0, "{from}");
+            let key = match command {
+                Command::PoolOptions => "cluster.op-version",
+                _ => "cluster.min-free-disk",
+            };
+            assert!(!options[key].is_empty(), "{from}");
         }
         Reply::Done { task, progress, .. } => {
             let starts = matches!(command, Command::RebalanceStart { .. })
@@ -328,6 +264,8 @@ fn every_sort() -> Vec<Command> {
             volume: volume(),
             view: StatusView::Plain,
         },
+        Command::HealSummary(volume()),
+        Command::Options(volume()),
         Command::RebalanceStatus(volume()),
         remove(RemoveStep::Stop),
         Command::SetThrottle {
@@ -354,6 +292,7 @@ fn an_answer_to_another_question_is_never_taken_for_good() {
     }
     let others: Vec<_> = others.into_iter().collect();
     insta::assert_snapshot!(others.join("\n"), @r"
+    volume get as volume get VOLUME
     volume info as volume info
     volume rebalance as rebalance status
     volume remove-brick as remove-brick Stop

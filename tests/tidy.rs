@@ -32,18 +32,40 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "gluster::exec",
         ],
     ),
+    ("store", &["model"]),
     ("monitor", &["model", "insight", "gluster", "job", "store"]),
     ("app", &["model", "insight", "config", "gluster", "job"]),
     (
         "ui",
         &["model", "insight", "config", "app", "gluster", "job"],
     ),
+    // The only room but the edge that reads files, and only this node's.
+    ("local", &["model", "insight"]),
     ("report", &["model", "insight"]),
-    ("cli", &["config", "model"]),
+    (
+        "batch",
+        &[
+            "model", "insight", "gluster", "job", "local", "monitor", "report",
+        ],
+    ),
+    // The words of a command line become what batch is asked for; nothing of it is run here.
+    (
+        "cli",
+        &[
+            "config",
+            "model",
+            "batch::Change",
+            "batch::Consent",
+            "batch::Request",
+            "batch::WaitRequest",
+            "gluster::command",
+        ],
+    ),
     (
         "terminal",
         &[
-            "model", "insight", "config", "gluster", "job", "monitor", "app", "ui", "report",
+            "model", "insight", "config", "gluster", "job", "local", "monitor", "app", "ui",
+            "report", "batch",
         ],
     ),
 ];
@@ -54,14 +76,26 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("crossterm", &["terminal"]),
     (
         "tokio",
-        &["gluster/exec", "demo/runner", "monitor", "terminal", "main"],
+        &[
+            "gluster/exec",
+            "demo/runner",
+            "local",
+            "monitor",
+            "terminal",
+            "batch",
+            "main",
+        ],
     ),
     ("quick_xml", &["gluster/xml"]),
     ("clap", &["cli"]),
     ("toml", &["config", "demo"]),
-    ("serde_json", &["report"]),
-    ("std::process", &["cli", "gluster/exec", "main"]),
-    ("std::fs", &["gluster/exec", "main"]),
+    ("rusqlite", &["store"]),
+    ("serde_json", &["report", "store"]),
+    (
+        "std::process",
+        &["cli", "gluster/exec", "terminal/handover", "main"],
+    ),
+    ("std::fs", &["gluster/exec", "local", "store", "main"]),
     ("std::env", &["cli", "gluster/exec", "terminal", "main"]),
     ("std::net", &[]),
 ];

@@ -124,7 +124,7 @@ impl Cluster {
                 timeout: Duration::from_secs(130),
             };
             let (snapshot, faults) =
-                monitor::read_once(runner, launcher(), settings, clock, &[]).await;
+                monitor::read_once(runner, launcher(), settings, clock, &[], &[], None).await;
             assert!(faults.is_empty(), "the demo answers everything: {faults:?}");
             Known {
                 snapshot: Arc::new(snapshot),
@@ -144,8 +144,10 @@ impl Known {
             permit: Permit::Everything,
             patience: config.patience,
             keymap: config.keymap,
+            handover: Vec::new(),
             zone: TimeZone::UTC,
             bell: false,
+            alarms: config.alarms,
         };
         let mut model = Model::new(session, Duration::from_secs(5), self.now);
         update(&mut model, self.now, Msg::Resize(width, height));

@@ -14,19 +14,26 @@ use super::msg::Effect;
 use crate::config::{Key, KeyCode};
 use crate::gluster::Order;
 use crate::insight::plan;
-use crate::job::JobId;
+use crate::job::{Job, JobId};
 use crate::model::{Stamp, VolumeName};
 
+mod auto;
 mod emergency;
 mod finish;
+mod focus;
+mod kind;
+mod leave;
 mod offer;
 mod rebalance;
 mod remove;
 mod stop;
 mod throttle;
 
+pub use auto::AutoCommit;
 pub use emergency::{Emergency, rows as running_tasks};
-pub use finish::{Finish, FinishChoice};
+pub use finish::{Finish, FinishChoice, is_clean};
+pub use kind::Kind;
+pub use leave::Leave;
 pub use offer::{Context, Gate, Offer};
 pub use rebalance::{Candidate, Rebalance};
 pub use remove::Remove;
@@ -56,18 +63,6 @@ pub struct Dialog {
     pub jobs: Vec<JobId>,
 }
 
-/// The dialogs.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "each is documented at its type")]
-pub enum Kind {
-    Rebalance(Rebalance),
-    Remove(Remove),
-    Stop(Stop),
-    Finish(Finish),
-    Throttle(SetThrottle),
-    Emergency(Emergency),
-}
-
 /// Where the keyboard is within a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Focus {
@@ -90,6 +85,8 @@ pub enum Reaction {
     Close,
     /// The dialog closes, and the throttle dialog of this volume opens.
     Throttle(VolumeName),
+    /// The dialog shows the stops that are under way.
+    Watch,
     /// Something to tell the admin; the dialog stays.
     Say(String),
 }
@@ -126,11 +123,8 @@ impl Dialog {
             return;
         }
         let offer = self.kind.offer(context);
-        if offer.differs_from(&self.offer) {
-            self.changed = Some(match &offer.refusal {
-                Some(reason) => format!("Changed meanwhile: {reason}"),
-                None => "Changed meanwhile: look at the command and the checks again".to_owned(),
-            });
+        if let Some(news) = offer.news_since(&self.offer) {
+            self.changed = Some(news);
             self.opened = now;
             self.typed = Input::default();
             self.focus = Focus::Safe;
@@ -142,7 +136,10 @@ impl Dialog {
     /// was meant for what the offer was then.
     fn renew(&mut self, context: Context<'_>) {
         let offer = self.kind.offer(context);
-        if offer.gate != self.offer.gate || offer.orders != self.offer.orders {
+        if offer.gate != self.offer.gate
+            || offer.orders != self.offer.orders
+            || offer.refusal.is_some() != self.offer.refusal.is_some()
+        {
             self.typed = Input::default();
             self.focus = Focus::Safe;
         }
@@ -166,7 +163,9 @@ impl Dialog {
         if self.opened.age(now) < GUARD {
             return quiet(Reaction::Stay);
         }
-        if self.focus == Focus::Field {
+        // A text field has one line: going up and down in it means the choices above.
+        let is_choosing = matches!(key.code, KeyCode::Up | KeyCode::Down);
+        if self.focus == Focus::Field && !is_choosing {
             return self.key_in_field(key, context, jobs, patience, now);
         }
         match key.code {
@@ -181,7 +180,9 @@ impl Dialog {
             _ => match self.kind.key(key, context) {
                 Some(Reaction::Stay) => {
                     self.renew(context);
-                    if self.kind.wants_name() && matches!(self.offer.gate, Gate::Typed(_)) {
+                    let wants_name = self.kind.wants_name() || key.code == KeyCode::Char('o');
+                    let can_confirm = self.offer.refusal.is_none();
+                    if can_confirm && wants_name && matches!(self.offer.gate, Gate::Typed(_)) {
                         self.focus = Focus::Field;
                     }
                 }
@@ -253,7 +254,8 @@ impl Dialog {
         (Reaction::Stay, vec![])
     }
 
-    fn run(
+    /// Runs what is offered.
+    pub(super) fn run(
         &mut self,
         context: Context<'_>,
         jobs: &mut Jobs,
@@ -261,14 +263,30 @@ impl Dialog {
         now: Stamp,
     ) -> Vec<Effect> {
         // The offer was made from this very snapshot, so these are the checks that were shown.
-        let orders = self.offer.orders.iter();
-        let begun: Vec<_> = orders
-            .map(|order| {
-                let accepted = plan::of(context.snapshot, order.command());
-                jobs.begin(order.clone(), accepted, patience, now)
-            })
-            .collect();
+        let accepted = |order: &Order| match &self.kind {
+            Kind::Finish(dialog) => dialog.accepted(context, order.command()),
+            _ => self
+                .kind
+                .accept(plan::of(context.snapshot, order.command())),
+        };
+        let mut begun: Vec<Job> = Vec::new();
+        for order in &self.offer.orders {
+            match begun.last() {
+                Some(before) if self.kind.runs_in_turn() => {
+                    jobs.then(before.id, order.clone(), accepted(order), patience);
+                }
+                _ => begun.push(jobs.begin(order.clone(), accepted(order), patience, now)),
+            }
+        }
         self.jobs = begun.iter().map(|job| job.id).collect();
+        if let Kind::Emergency(emergency) = &self.kind {
+            // Those that were on their way before are part of the picture.
+            for id in emergency.under_way.values() {
+                let order = jobs.get(*id).map(|record| record.order.clone());
+                self.jobs.push(*id);
+                self.offer.orders.extend(order);
+            }
+        }
         begun.into_iter().map(Effect::Run).collect()
     }
 
@@ -287,74 +305,44 @@ impl Dialog {
         (self.jobs, self.offer.orders) = under_way.into_iter().unzip();
     }
 
+    /// Back to asking, because the last look before the command found something new.
+    pub(super) fn objected(&mut self, reasons: &[String], context: Context<'_>, now: Stamp) {
+        self.ask_again(context, now);
+        self.typed = Input::default();
+        self.focus = Focus::Safe;
+        self.changed = Some(format!("Changed meanwhile: {}", reasons.join("; ")));
+    }
+
+    /// The volumes whose change it offers: what its checks rest on is to be read. None for stops,
+    /// which wait for nothing.
+    pub(super) fn rests_on(&self) -> Vec<VolumeName> {
+        match &self.kind {
+            _ if !self.is_asking() => vec![],
+            Kind::Rebalance(dialog) => {
+                let volumes = dialog.candidates.iter().map(|one| one.volume.clone());
+                volumes.collect()
+            }
+            Kind::Remove(dialog) => vec![dialog.volume.clone()],
+            Kind::Finish(dialog) => vec![dialog.volume.clone()],
+            Kind::AutoCommit(_)
+            | Kind::Leave(_)
+            | Kind::Stop(_)
+            | Kind::Throttle(_)
+            | Kind::Emergency(_) => vec![],
+        }
+    }
+
+    /// A change is over, of this dialog or of another one.
+    pub(super) fn job_ended(&mut self, jobs: &Jobs) {
+        if let Kind::Emergency(emergency) = &mut self.kind {
+            emergency.job_ended(jobs);
+        }
+    }
+
     /// Back to asking, after a failure: the same choices, to be confirmed anew.
     pub fn ask_again(&mut self, context: Context<'_>, now: Stamp) {
         self.jobs.clear();
         self.opened = now;
         self.renew(context);
-    }
-
-    fn ring(&self) -> &'static [Focus] {
-        match (&self.offer.gate, self.offer.orders.is_empty()) {
-            (_, true) => &[Focus::Safe],
-            (Gate::Key, _) => &[Focus::Safe, Focus::Confirm, Focus::Copy],
-            (Gate::Typed(_), _) => &[Focus::Safe, Focus::Field, Focus::Confirm, Focus::Copy],
-        }
-    }
-
-    fn next_focus(&self) -> Focus {
-        let mut after = self
-            .ring()
-            .iter()
-            .cycle()
-            .skip_while(|focus| **focus != self.focus)
-            .skip(1);
-        // The ring always holds the safe button, but not every focus of an earlier offer.
-        if self.ring().contains(&self.focus) {
-            after.next().copied().unwrap_or(Focus::Safe)
-        } else {
-            Focus::Safe
-        }
-    }
-
-    fn previous_focus(&self) -> Focus {
-        let ring = self.ring();
-        let at = ring
-            .iter()
-            .position(|focus| *focus == self.focus)
-            .unwrap_or(1);
-        ring.get((at + ring.len() - 1) % ring.len())
-            .copied()
-            .unwrap_or(Focus::Safe)
-    }
-}
-
-impl Kind {
-    fn offer(&self, context: Context<'_>) -> Offer {
-        match self {
-            Self::Rebalance(dialog) => dialog.offer(context),
-            Self::Remove(dialog) => dialog.offer(context),
-            Self::Stop(dialog) => dialog.offer(context),
-            Self::Finish(dialog) => dialog.offer(context),
-            Self::Throttle(dialog) => dialog.offer(context),
-            Self::Emergency(dialog) => dialog.offer(context),
-        }
-    }
-
-    /// A key that only this dialog knows; `None` when it does not.
-    fn key(&mut self, key: Key, context: Context<'_>) -> Option<Reaction> {
-        match self {
-            Self::Rebalance(dialog) => dialog.key(key),
-            Self::Remove(dialog) => dialog.key(key, context),
-            Self::Stop(dialog) => dialog.key(key),
-            Self::Finish(dialog) => dialog.key(key),
-            Self::Throttle(dialog) => dialog.key(key),
-            Self::Emergency(dialog) => dialog.key(key, context),
-        }
-    }
-
-    /// Whether a choice that needs the name goes straight to its field.
-    fn wants_name(&self) -> bool {
-        matches!(self, Self::Finish(_))
     }
 }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::auto;
+use super::handover;
 use super::model::{Model, Pane, Source, View};
 use super::rows::{self, BrickRow};
 use crate::config::Action;
@@ -17,6 +19,9 @@ pub fn message(model: &Model) -> String {
     }
     if let Some(record) = model.jobs.open().last() {
         return format!("{}: {}", record.order.command(), record.summary(model.now));
+    }
+    if let Some((volume, left)) = model.auto.counting() {
+        return format!("auto commit of {volume} in {}", auto::clock(left));
     }
     if model.panes.focus == Pane::Bricks
         && model.views.is_empty()
@@ -39,8 +44,20 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
         Some(View::Order { .. }) => {
             wanted.extend([(Action::Open, "choose"), (Action::Back, "back")]);
         }
-        Some(View::Help | View::Alarms { .. } | View::Ended { .. }) => {
+        Some(View::History { .. }) => {
+            wanted.extend([(Action::Open, "details"), (Action::Back, "back")]);
+        }
+        Some(View::Help | View::Alarms { .. } | View::Commands { .. } | View::Ended { .. }) => {
             wanted.push((Action::Back, "back"));
+        }
+        Some(View::Log { .. }) => {
+            wanted.push((Action::Back, "back"));
+            if !matches!(model.session.source, Source::Ssh(_)) {
+                wanted.extend([
+                    (Action::Refresh, "read again"),
+                    (Action::Copy, "copy its path"),
+                ]);
+            }
         }
         Some(View::TaskStatus { .. }) => wanted.push((Action::Back, "back")),
         None => wanted.push((Action::Open, "status")),
@@ -64,13 +81,18 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             (Action::Alarms, "events"),
             (Action::Zoom, "zoom"),
             (Action::Pause, "pause"),
+            (Action::History, "history"),
+            (Action::Commands, "commands"),
             (Action::Refresh, "read now"),
             (Action::Close, "quit"),
         ]);
-    } else if matches!(model.views.last(), Some(View::TaskStatus { .. }))
-        && task.is_some_and(Task::is_running)
-    {
-        wanted.push((Action::Throttle, "throttle"));
+    } else if matches!(model.views.last(), Some(View::TaskStatus { .. })) {
+        if task.is_some_and(Task::is_running) {
+            wanted.push((Action::Throttle, "throttle"));
+        }
+        wanted.push((Action::Log, "log"));
+    } else if matches!(model.views.last(), Some(View::Ended { .. })) {
+        wanted.push((Action::Log, "log"));
     }
     wanted
         .into_iter()
@@ -108,6 +130,9 @@ pub fn not_now(model: &Model, action: Action) -> Option<String> {
 
 /// What `c` copies from the main view: the name of the row under the cursor.
 pub fn name_to_copy(model: &Model) -> Option<String> {
+    if let Some(View::Log { volume, .. }) = model.views.last() {
+        return model.logs.get(volume).map(|read| read.path.clone());
+    }
     if model.panes.focus == Pane::Bricks && model.views.is_empty() {
         return match rows::selected_brick(model)? {
             BrickRow::Set { set, .. } => Some(set.name()),
@@ -123,25 +148,64 @@ pub fn name_to_copy(model: &Model) -> Option<String> {
         .map(|state| state.volume.name.to_string())
 }
 
-/// What stays on the normal screen after leaving: tasks go on without glustop.
+/// What stays on the normal screen after leaving: tasks go on without glustop, and so does what
+/// was handed over.
 pub fn farewell(model: &Model) -> String {
-    let running: Vec<_> = model
-        .snapshot
-        .tasks()
-        .filter(|(_, task)| task.is_running())
-        .collect();
-    if running.is_empty() || matches!(model.session.source, Source::Demo { .. }) {
+    if matches!(model.session.source, Source::Demo { .. }) {
         return String::new();
     }
-    let mut words = match running.len() {
+    let snapshot = &model.snapshot;
+    let tasks = snapshot.tasks().filter(|(_, task)| task.is_running());
+    let rows: Vec<_> = tasks
+        .map(|(state, task)| farewell_row(model, state, task))
+        .collect();
+    let mut words = match rows.len() {
+        0 => String::new(),
         1 => "glustop: 1 task goes on without you\n".to_owned(),
         n => format!("glustop: {n} tasks go on without you\n"),
     };
-    words.extend(running.into_iter().map(|(state, task)| {
-        let name = text::printable(state.volume.name.as_str());
-        format!("  {name}  {}{}\n", task.kind.as_str(), percent(state, task))
-    }));
+    let width = |column: usize| {
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.max().unwrap_or(0)
+    };
+    let [name, kind, done, until] = [0, 1, 2, 3].map(width);
+    for row in &rows {
+        let line = format!(
+            "  {:name$}  {:kind$}  {:>done$}  {:until$}   stop: {}",
+            row[0], row[1], row[2], row[3], row[4]
+        );
+        words.push_str(&line);
+        words.push('\n');
+    }
+    for (volume, unit) in model.auto.handed() {
+        let volume = text::printable(volume.as_str());
+        let line = format!(
+            "glustop: {unit}.service waits for {volume}, and commits when it is clean: journalctl -u {unit}\n"
+        );
+        words.push_str(&line);
+    }
     words
+}
+
+/// `media`, `remove-brick`, `37%`, `about Tue 01:21`, `glustop stop media`.
+fn farewell_row(model: &Model, state: &VolumeState, task: &Task) -> [String; 5] {
+    let volume = &state.volume.name;
+    let progress = progress::of(state, task);
+    let until = progress
+        .left()
+        .filter(|_| !model.doubt(state).task)
+        .and_then(|left| model.now.wall.checked_add(left).ok())
+        .map(|at| clock(at, model.now.wall, &model.session.zone));
+    let mut stop = vec!["glustop".to_owned()];
+    stop.extend(model.session.handover.iter().skip(1).cloned());
+    stop.extend(["stop".to_owned(), volume.to_string()]);
+    [
+        text::printable(volume.as_str()).into_owned(),
+        task.kind.as_str().to_owned(),
+        percent(state, task).trim_start_matches(", ").to_owned(),
+        until.map_or_else(String::new, |at| format!("about {at}")),
+        text::printable(&handover::join(&stop)).into_owned(),
+    ]
 }
 
 /// A clock time, with the weekday when it is not today.
@@ -158,8 +222,10 @@ pub fn clock(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 /// ` (37%)`, with a `~` before an estimate; empty when there is no percentage.
 fn percent(state: &VolumeState, task: &Task) -> String {
     match progress::of(state, task).done {
-        Some((share, progress::Basis::Size)) => format!(", {:.0}%", (share * 100.0).floor()),
-        Some((share, progress::Basis::Scanned)) => format!(", ~{:.0}%", (share * 100.0).floor()),
+        Some((share, basis)) => {
+            let guess = if basis.is_guess() { "~" } else { "" };
+            format!(", {guess}{:.0}%", (share * 100.0).floor())
+        }
         None => String::new(),
     }
 }
@@ -241,7 +307,7 @@ fn of_task(model: &Model, state: &VolumeState, task: &Task) -> String {
         .map_or_else(|| "?".to_owned(), text::size);
     let progress = progress::of(state, task);
     let until = progress
-        .left
+        .left()
         .filter(|_| !model.doubt(state).task)
         .and_then(|left| model.now.wall.checked_add(left).ok())
         .map(|at| {

@@ -1,5 +1,6 @@
 //! The changes of this session, from confirmation to outcome.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::gluster::Order;
@@ -11,6 +12,16 @@ use crate::model::Stamp;
 #[derive(Debug, Clone, Default)]
 pub struct Jobs {
     records: Vec<JobRecord>,
+    /// Confirmed orders that wait for another change to be done.
+    waiting: BTreeMap<JobId, Waiting>,
+}
+
+/// An order that runs only when the change before it is done.
+#[derive(Debug, Clone)]
+struct Waiting {
+    order: Order,
+    accepted: Plan,
+    patience: Duration,
 }
 
 /// One change.
@@ -117,6 +128,38 @@ impl Jobs {
         }
     }
 
+    /// Lets an order wait until a change is done. When that one ends in any other way, the order
+    /// is dropped.
+    pub fn then(&mut self, id: JobId, order: Order, accepted: Plan, patience: Duration) {
+        let waiting = Waiting {
+            order,
+            accepted,
+            patience,
+        };
+        self.waiting.insert(id, waiting);
+    }
+
+    /// Takes up the order that waited for a change that is over: `Err` when it will not run.
+    pub fn follow(&mut self, id: JobId, now: Stamp) -> Option<Result<Job, Order>> {
+        let record = self.get(id).filter(|record| !record.is_open())?;
+        let is_done = record.is_done();
+        let Waiting {
+            order,
+            accepted,
+            patience,
+        } = self.waiting.remove(&id)?;
+        Some(if is_done {
+            Ok(self.begin(order, accepted, patience, now))
+        } else {
+            Err(order)
+        })
+    }
+
+    /// Whether an order waits for this change.
+    pub fn is_followed(&self, id: JobId) -> bool {
+        self.waiting.contains_key(&id)
+    }
+
     /// Notes an event; gives the record it belongs to.
     pub fn note(&mut self, id: JobId, event: JobEvent, now: Stamp) -> Option<&JobRecord> {
         let record = self.records.iter_mut().find(|record| record.id == id)?;
@@ -138,6 +181,11 @@ impl Jobs {
     /// One change.
     pub fn get(&self, id: JobId) -> Option<&JobRecord> {
         self.records.iter().find(|record| record.id == id)
+    }
+
+    /// Every change, oldest first.
+    pub fn all(&self) -> &[JobRecord] {
+        &self.records
     }
 
     /// The changes that are still on their way.

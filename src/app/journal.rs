@@ -1,9 +1,12 @@
 //! What happened while glustop watched: the Events pane.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::insight::finding::{Finding, Severity};
-use crate::model::{Ending, Snapshot, Stamp, TaskId, VolumeName, text};
+use crate::model::{
+    CommandRecord, CommandResult, Ending, Snapshot, Stamp, TaskId, VolumeName, text,
+};
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,9 @@ struct Open {
     text: String,
 }
 
+/// What happened longer ago is history, and no event.
+const RECENT: Duration = Duration::from_secs(24 * 3_600);
+
 /// More than anybody scrolls through.
 const CAPACITY: usize = 1_000;
 
@@ -44,10 +50,43 @@ impl Journal {
         &self.events
     }
 
-    /// Adds one event.
+    /// Adds one event in its place: what is told late stands where it happened.
     pub fn add(&mut self, event: Event) {
-        self.events.insert(0, event);
+        let later = |known: &&Event| known.at.steady > event.at.steady;
+        let at = self.events.iter().take_while(later).count();
+        self.events.insert(at, event);
         self.events.truncate(CAPACITY);
+    }
+
+    /// Adds the latest commands of other sessions.
+    pub fn recall(&mut self, commands: &[CommandRecord], now: Stamp) {
+        for command in commands {
+            let ago = Duration::try_from(now.wall.duration_since(command.at)).unwrap_or_default();
+            if ago > RECENT {
+                continue;
+            }
+            let result = command
+                .result
+                .map_or("its end was not seen", CommandResult::as_str);
+            let went_well = command.result == Some(CommandResult::Done);
+            self.add(Event {
+                at: Stamp {
+                    steady: now.steady.saturating_sub(ago),
+                    wall: command.at,
+                },
+                severity: if went_well {
+                    Severity::Info
+                } else {
+                    Severity::Warning
+                },
+                subject: command
+                    .volume
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+                text: format!("{} ran {}: {result}", command.who.name(), command.line),
+            });
+        }
     }
 
     /// Since when a finding holds.
@@ -74,8 +113,10 @@ impl Journal {
                 });
             }
             let open = Open {
-                since: known.map_or(now, |open| open.since),
-                severity: finding.severity,
+                since: known.as_ref().map_or(now, |open| open.since),
+                // What wavers between two levels is news only once.
+                severity: known
+                    .map_or(finding.severity, |open| open.severity.max(finding.severity)),
                 text: finding.text.clone(),
             };
             self.open.insert(key(finding), open);
@@ -116,7 +157,7 @@ impl Journal {
             .ended
             .iter()
             .rev()
-            .filter(|ended| !before.ended.contains(ended))
+            .filter(|ended| !before.ended.contains(ended) && ended.at.age(now) <= RECENT)
         {
             let how = match ended.ending {
                 Ending::Completed => "completed",
@@ -126,7 +167,7 @@ impl Journal {
                 Ending::Vanished => "is gone from gluster's list",
             };
             self.add(Event {
-                at: now,
+                at: ended.at,
                 severity: Severity::Info,
                 subject: ended.volume.to_string(),
                 text: format!("{} {how}", ended.task.kind.as_str()),

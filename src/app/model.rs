@@ -6,16 +6,20 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::alarms;
+use super::auto::Auto;
 use super::dialog::Dialog;
 use super::jobs::Jobs;
 use super::journal::Journal;
+use super::leftovers::Leftovers;
+use super::logs::Logs;
 use super::rows::{BrickRowId, TaskColumn, TaskRowId, VolumeColumn};
 use super::table::{Filter, Table};
-use crate::config::Keymap;
+use crate::config::{Alarms, Keymap};
 use crate::gluster::{Launcher, Permit};
 use crate::insight::finding::{Finding, Thresholds};
 use crate::insight::glance::Glances;
-use crate::model::{FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
+use crate::model::{CommandRecord, FaultKind, Snapshot, Stamp, VolumeName, VolumeState};
 
 /// Everything the screen is drawn from.
 #[derive(Debug, Clone)]
@@ -28,6 +32,8 @@ pub struct Model {
     pub findings: Vec<Finding>,
     /// The moment of the latest message.
     pub now: Stamp,
+    /// When the program began: what ended before is history.
+    pub began: Stamp,
     /// What stays the same for the whole run.
     pub session: Session,
     /// The views over the main one, the top one last.
@@ -38,8 +44,16 @@ pub struct Model {
     pub dialog: Option<Dialog>,
     /// The changes of this session.
     pub jobs: Jobs,
+    /// The changes of other sessions, latest first.
+    pub recalled: Arc<[CommandRecord]>,
+    /// The drains that are to be committed by themselves.
+    pub auto: Auto,
     /// What happened.
     pub journal: Journal,
+    /// What this node's rebalance logs say.
+    pub logs: Logs,
+    /// What is left on the leaving bricks of the dialog that finishes a remove-brick.
+    pub leftovers: Leftovers,
     /// The answer to the last key, until the next one.
     pub notice: Option<Notice>,
     /// Since when reading is paused.
@@ -63,10 +77,15 @@ pub struct Session {
     pub patience: Duration,
     /// Which key does what.
     pub keymap: Keymap,
+    /// This program as another process would start it: its file, and the options that lead to the
+    /// same cluster.
+    pub handover: Vec<String>,
     /// For clock times on the screen.
     pub zone: TimeZone,
     /// Ring the bell for new critical findings.
     pub bell: bool,
+    /// When something counts as an alarm.
+    pub alarms: Alarms,
 }
 
 /// Where the data comes from.
@@ -98,11 +117,28 @@ pub enum View {
         /// The first row shown.
         scroll: usize,
     },
+    /// The tasks that are over, in this session and before.
+    History {
+        /// The row under the cursor; `None` is the first one.
+        selected: Option<TaskRowId>,
+    },
+    /// The commands of this session and of others.
+    Commands {
+        /// The first row shown.
+        scroll: usize,
+    },
     /// One task that is over and that gluster has forgotten.
     Ended {
         /// Which one.
         row: TaskRowId,
         /// The first node row shown.
+        scroll: usize,
+    },
+    /// Why files failed, from the rebalance log of this node.
+    Log {
+        /// Whose log.
+        volume: VolumeName,
+        /// The first line shown.
         scroll: usize,
     },
     /// The menu of columns to order a pane by.
@@ -208,6 +244,7 @@ impl Model {
             glances: Glances::default(),
             findings: Vec::new(),
             now,
+            began: now,
             session,
             views: Vec::new(),
             panes: Panes {
@@ -223,7 +260,11 @@ impl Model {
             },
             dialog: None,
             jobs: Jobs::default(),
+            recalled: Arc::from([]),
+            auto: Auto::default(),
             journal: Journal::default(),
+            logs: Logs::default(),
+            leftovers: Leftovers::default(),
             notice: None,
             paused: None,
             interval,
@@ -236,7 +277,7 @@ impl Model {
         Thresholds {
             stale: self.stale_after(),
             wait: self.interval,
-            ..Thresholds::default()
+            ..alarms::thresholds(self.session.alarms)
         }
     }
 
@@ -257,7 +298,8 @@ impl Model {
 
     /// The volume that a command of the focused view or pane is about.
     pub fn target(&self) -> Option<&Arc<VolumeState>> {
-        if let Some(View::TaskStatus { volume, .. }) = self.views.last() {
+        if let Some(View::TaskStatus { volume, .. } | View::Log { volume, .. }) = self.views.last()
+        {
             return self.snapshot.volume(volume);
         }
         if self.panes.focus == Pane::Tasks {
@@ -275,7 +317,7 @@ impl Model {
             return Link::Paused(age(since));
         }
         let Some(taken) = self.snapshot.volumes.taken() else {
-            return Link::Reading(self.now.steady);
+            return Link::Reading(age(self.began));
         };
         if age(taken) > self.stale_after() {
             return Link::Stale(age(taken));
@@ -304,6 +346,7 @@ impl Model {
     /// Whether the screen shows something that changes by the second.
     pub fn is_ticking(&self) -> bool {
         self.jobs.open().next().is_some()
+            || self.auto.counting().is_some()
             || self.snapshot.asking.is_some()
             || self.snapshot.volumes.is_stale(self.now, self.stale_after())
     }

@@ -3,13 +3,16 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use super::jobs::JobRecord;
 use super::model::Model;
 use crate::insight::glance::Glance;
 use crate::insight::space::Space;
 use crate::insight::subvolume::SubvolumeState;
 use crate::model::{
-    Brick, BrickName, EndedTask, Subvolume, Task, TaskId, TaskState, VolumeKind, VolumeName,
-    VolumeState, VolumeStatus,
+    Brick, BrickName, CommandRecord, EndedTask, Subvolume, Task, TaskId, TaskState, VolumeKind,
+    VolumeName, VolumeState, VolumeStatus,
 };
 
 /// Columns that order the volumes.
@@ -287,12 +290,71 @@ pub fn tasks(model: &Model) -> Vec<TaskRow<'_>> {
     if table.reverse {
         rows.reverse();
     }
-    let ended = model.snapshot.ended.iter().map(|ended| TaskRow {
+    let is_news = |ended: &&EndedTask| ended.at.steady >= model.began.steady;
+    let ended = all_ended(model).filter(|row| row.ended.as_ref().is_some_and(is_news));
+    rows.extend(ended.filter(|row| table.filter.shows(row.volume.as_str())));
+    rows
+}
+
+/// The rows of the history: what is over though gluster still lists it, then what ended, in this
+/// session and before, latest first.
+pub fn history(model: &Model) -> Vec<TaskRow<'_>> {
+    let live = model.snapshot.tasks().map(|(state, task)| TaskRow {
+        volume: &state.volume.name,
+        task,
+        state: Some(state),
+        ended: None,
+    });
+    let is_over = |state| {
+        matches!(
+            state,
+            TaskState::Completed | TaskState::Failed | TaskState::Stopped
+        )
+    };
+    live.filter(|row| is_over(row.task.state()))
+        .chain(all_ended(model))
+        .collect()
+}
+
+/// The position of the cursor among the rows of the history.
+pub fn history_cursor(ids: &[TaskRowId], selected: Option<&TaskRowId>) -> usize {
+    let at = selected.and_then(|id| ids.iter().position(|other| other == id));
+    at.unwrap_or(0)
+}
+
+fn all_ended(model: &Model) -> impl Iterator<Item = TaskRow<'_>> {
+    model.snapshot.ended.iter().map(|ended| TaskRow {
         volume: &ended.volume,
         task: &ended.task,
         state: None,
         ended: Some(ended),
-    });
-    rows.extend(ended.filter(|row| table.filter.shows(row.volume.as_str())));
-    rows
+    })
+}
+
+/// A row of the command log.
+#[derive(Debug, Clone, Copy)]
+pub enum CommandRow<'a> {
+    /// A change of this session.
+    Here(&'a JobRecord),
+    /// One of another session.
+    Elsewhere(&'a CommandRecord),
+}
+
+impl CommandRow<'_> {
+    /// When it was confirmed or begun.
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Here(job) => job.since.wall,
+            Self::Elsewhere(command) => command.at,
+        }
+    }
+}
+
+/// The rows of the command log: the changes of all sessions, latest first.
+pub fn commands(model: &Model) -> impl Iterator<Item = CommandRow<'_>> {
+    let here = model.jobs.all().iter().map(CommandRow::Here);
+    let elsewhere = model.recalled.iter().map(CommandRow::Elsewhere);
+    let mut rows: Vec<_> = here.chain(elsewhere).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.at()));
+    rows.into_iter()
 }

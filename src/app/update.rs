@@ -6,22 +6,39 @@ use std::time::Duration;
 use super::dialog::{self, Context, Dialog, Kind, Reaction};
 use super::explain;
 use super::field;
-use super::jobs::{JobRecord, Stage};
-use super::journal::Event;
+use super::leftovers;
+use super::logs;
 use super::model::{Model, Pane, View};
 use super::msg::{Effect, Msg};
 use crate::config::{Action, Key, KeyCode, action};
-use crate::insight::finding::{self, Severity};
-use crate::job::{JobEvent, JobId, JobResult};
-use crate::model::{Snapshot, Stamp};
+use crate::gluster::Permit;
+use crate::insight::finding;
+use crate::job::Job;
+use crate::model::{Snapshot, Stamp, VolumeName};
 
 mod arrange;
+mod auto;
 mod change;
+mod job;
+mod leave;
 mod navigate;
 
 /// Takes a message at a moment, changes the state, and says what is to be done outside.
 pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
     model.now = now;
+    model.auto.hear(now);
+    let inspected = model.inspected();
+    let mut effects = take(model, msg);
+    effects.extend(auto::follow(model));
+    let inspects = model.inspected();
+    if inspects != inspected {
+        effects.push(Effect::Inspect(inspects));
+    }
+    effects.extend(leftovers::follow(model));
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => {
@@ -34,7 +51,27 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Snapshot(snapshot) => on_snapshot(model, snapshot),
-        Msg::Job(id, event) => on_job(model, id, event),
+        Msg::Job(id, event) => job::on_job(model, id, event),
+        Msg::Log(id, answer) => {
+            logs::arrived(model, id, answer);
+            vec![]
+        }
+        Msg::Leftovers(id, looked) => {
+            model.leftovers.found(id, looked);
+            vec![]
+        }
+        Msg::Recalled(commands) => {
+            if model.recalled.is_empty() {
+                model.journal.recall(&commands, model.now);
+            }
+            model.recalled = commands;
+            vec![]
+        }
+        Msg::HandedOver(results) => leave::handed_over(model, results),
+        Msg::StoodStill => {
+            auto::disarm_all(model, "glustop was suspended");
+            vec![]
+        }
         Msg::Tick => on_tick(model),
     }
 }
@@ -57,58 +94,16 @@ fn on_snapshot(model: &mut Model, snapshot: Arc<Snapshot>) -> Vec<Effect> {
     model
         .journal
         .follow_tasks(&before, &model.snapshot, model.now);
+    job::note_new_bricks(model, &before);
     if let Some(dialog) = &mut model.dialog {
         let context = Context {
             snapshot: &model.snapshot,
             launcher: &model.session.launcher,
+            permit: model.session.permit,
         };
         dialog.refresh(context, model.now);
     }
     on_tick(model)
-}
-
-fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effect> {
-    let now = model.now;
-    let Some(record) = model.jobs.note(id, event.clone(), now) else {
-        return vec![];
-    };
-    let JobEvent::Ended(outcome) = event else {
-        return vec![];
-    };
-    let what = record.order.command().to_string();
-    let how = record.summary(now);
-    let went_well = matches!(outcome.result, JobResult::Done { .. });
-    let volume = record.order.command().locks().map(ToString::to_string);
-    model.journal.add(Event {
-        at: now,
-        severity: if went_well {
-            Severity::Info
-        } else {
-            Severity::Warning
-        },
-        subject: volume.unwrap_or_default(),
-        text: format!("{what}: {how}"),
-    });
-    if went_well {
-        model.say(format!("{what}: {how}"));
-    } else {
-        model.complain(format!("{what}: {how}"));
-    }
-    // What went well needs no more attention; what did not stays on the screen. The emergency
-    // stop stays in any case: its end is what the admin waits for.
-    let over = model.dialog.as_ref().is_some_and(|dialog| {
-        !matches!(dialog.kind, Kind::Emergency(_))
-            && dialog.jobs.contains(&id)
-            && dialog
-                .jobs
-                .iter()
-                .all(|id| model.jobs.get(*id).is_some_and(JobRecord::is_done))
-            && dialog.jobs.len() == 1
-    });
-    if over {
-        model.dialog = None;
-    }
-    vec![]
 }
 
 fn on_paste(model: &mut Model, text: &str) {
@@ -129,6 +124,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     // what a key is aimed at must not move away under it.
     navigate::pin(model);
     if model.session.keymap.action(key) == Some(Action::Suspend) {
+        auto::disarm_all(model, "glustop was suspended");
         return vec![Effect::Suspend];
     }
     if model.session.keymap.action(key) == Some(Action::Redraw) {
@@ -175,7 +171,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             change::open(model, action);
             vec![]
         }
-        Action::Close if model.views.is_empty() => quit(model),
+        Action::Close if model.views.is_empty() => leave::quit(model),
         Action::Pause => {
             model.paused = if model.paused.is_some() {
                 None
@@ -189,9 +185,17 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             });
             vec![Effect::Pause(model.paused.is_some())]
         }
+        Action::Log => logs::open(model),
+        Action::Commands => {
+            navigate::go(model, action);
+            // Others may have run some since.
+            vec![Effect::Recall]
+        }
         Action::Refresh => {
             model.say("Reading now.");
-            vec![Effect::ReadNow]
+            let mut effects = logs::again(model);
+            effects.push(Effect::ReadNow);
+            effects
         }
         Action::Slower => interval(model, |seconds| (seconds * 2).min(300)),
         Action::Faster => interval(model, |seconds| (seconds / 2).max(1)),
@@ -204,22 +208,6 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![]
         }
     }
-}
-
-/// Tasks go on without glustop; a command that has not reached gluster yet does not.
-fn quit(model: &mut Model) -> Vec<Effect> {
-    let inside = |record: &JobRecord| matches!(record.stage, Stage::Running { .. });
-    if model.leaving || model.jobs.open().next().is_none() {
-        return vec![Effect::Quit];
-    }
-    let waiting = model.jobs.open().filter(|record| !inside(record)).count();
-    model.leaving = true;
-    model.complain(if waiting > 0 {
-        "A command has not run yet, and will not if you leave now. q again leaves."
-    } else {
-        "A command is still running; it goes on without glustop. q again leaves."
-    });
-    vec![]
 }
 
 fn interval(model: &mut Model, change: fn(u64) -> u64) -> Vec<Effect> {
@@ -236,16 +224,30 @@ fn copy(model: &mut Model, text: String) -> Vec<Effect> {
 }
 
 fn in_dialog(model: &mut Model, key: Key) -> Vec<Effect> {
+    let may_commit = model.session.permit == Permit::Everything;
     let Some(dialog) = &mut model.dialog else {
         return vec![];
     };
     let context = Context {
         snapshot: &model.snapshot,
         launcher: &model.session.launcher,
+        permit: model.session.permit,
     };
     if !dialog.is_asking() {
         return after_confirm(model, key);
     }
+    match &dialog.kind {
+        Kind::Leave(_) => return leave::key(model, key),
+        Kind::Remove(_) if key == Key::char('a') && !may_commit => {
+            model.complain("This session changes nothing, so nothing would be committed.");
+            return vec![];
+        }
+        _ => {}
+    }
+    let asks_last_word = match &dialog.kind {
+        Kind::AutoCommit(auto) => Some(auto.volume.clone()),
+        _ => None,
+    };
     let (reaction, effects) = dialog.key(
         key,
         context,
@@ -255,7 +257,13 @@ fn in_dialog(model: &mut Model, key: Key) -> Vec<Effect> {
     );
     match reaction {
         Reaction::Stay => {}
-        Reaction::Close => model.dialog = None,
+        Reaction::Close => {
+            model.dialog = None;
+            if let Some(volume) = &asks_last_word {
+                auto::hold(model, volume);
+            }
+        }
+        Reaction::Watch => change::watch_stops(model),
         Reaction::Throttle(volume) => change::open_slow_down(model, volume),
         Reaction::Say(text) => model.complain(text),
     }
@@ -263,10 +271,33 @@ fn in_dialog(model: &mut Model, key: Key) -> Vec<Effect> {
     for effect in effects {
         match effect {
             Effect::Copy(text) => out.extend(copy(model, text)),
+            Effect::Run(job) => {
+                run(model, &job, asks_last_word.as_ref());
+                out.push(Effect::Run(job));
+            }
             other => out.push(other),
         }
     }
     out
+}
+
+/// What a confirmed change means for the auto commits.
+fn run(model: &mut Model, job: &Job, asks_last_word: Option<&VolumeName>) {
+    if let Some(volume) = asks_last_word {
+        model.auto.spend(volume, job.id);
+        return;
+    }
+    auto::yield_to(model, job);
+    let arms = match model.dialog.as_ref().map(|dialog| &dialog.kind) {
+        Some(Kind::Remove(remove)) => {
+            let state = model.snapshot.volume(&remove.volume);
+            state.is_some_and(|state| remove.commits_by_itself(state))
+        }
+        _ => false,
+    };
+    if arms {
+        auto::arm(model, job);
+    }
 }
 
 /// Keys while a dialog shows what becomes of its commands.
@@ -299,10 +330,12 @@ fn after_confirm(model: &mut Model, key: Key) -> Vec<Effect> {
             let lines: Vec<_> = dialog.offer.lines().collect();
             return copy(model, lines.join("\n"));
         }
-        KeyCode::Char('r') if failed => {
+        // An auto commit has one try: the next one is an admin's own.
+        KeyCode::Char('r') if failed && !matches!(dialog.kind, Kind::AutoCommit(_)) => {
             let context = Context {
                 snapshot: &model.snapshot,
                 launcher: &model.session.launcher,
+                permit: model.session.permit,
             };
             dialog.ask_again(context, model.now);
         }
@@ -317,8 +350,14 @@ impl Model {
         let context = Context {
             snapshot: &self.snapshot,
             launcher: &self.session.launcher,
+            permit: self.session.permit,
         };
         self.dialog = Some(Dialog::open(kind, context, self.now));
+    }
+
+    /// The volumes that an open dialog wants to know more of.
+    fn inspected(&self) -> Vec<VolumeName> {
+        self.dialog.as_ref().map_or_else(Vec::new, Dialog::rests_on)
     }
 
     /// Whether a pane is drawn at the present size.

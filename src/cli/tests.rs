@@ -1,4 +1,11 @@
+use std::time::Duration;
+
+use clap::ValueEnum as _;
+
 use super::*;
+use crate::batch::{Change, Consent, Request, WaitRequest};
+use crate::config::Colors;
+use crate::gluster::command::RebalanceMode;
 
 fn cli(line: &str) -> Result<Cli, clap::Error> {
     parse_from(line.split_whitespace())
@@ -111,6 +118,19 @@ fn the_demo_cannot_be_somewhere_else() {
 }
 
 #[test]
+fn every_command_has_examples_and_exit_codes() {
+    for word in [
+        "status", "plan", "start", "stop", "commit", "retain", "wait",
+    ] {
+        let help = cli(&format!("glustop {word} --help"))
+            .unwrap_err()
+            .to_string();
+        assert!(help.contains("Examples:\n  glustop"), "{help}");
+        assert!(help.contains("Exit codes: 0 "), "{help}");
+    }
+}
+
+#[test]
 fn mistakes_end_in_64_and_help_in_0() {
     for (line, code) in [
         ("glustop --help", 0),
@@ -135,6 +155,145 @@ fn mistakes_end_in_64_and_help_in_0() {
     );
 }
 
+fn request(line: &str) -> Request {
+    let command = good(line).command;
+    command
+        .and_then(CliCommand::request)
+        .unwrap_or_else(|| panic!("{line}: nothing to do"))
+}
+
+#[test]
+fn a_rebalance_takes_several_volumes_and_one_mode() {
+    for (line, names, mode, yes) in [
+        (
+            "glustop start rebalance a",
+            &["a"][..],
+            RebalanceMode::Migrate,
+            false,
+        ),
+        (
+            "glustop start rebalance a b -y",
+            &["a", "b"],
+            RebalanceMode::Migrate,
+            true,
+        ),
+        (
+            "glustop start rebalance a --fix-layout",
+            &["a"],
+            RebalanceMode::FixLayout,
+            false,
+        ),
+        (
+            "glustop start rebalance --force --yes a",
+            &["a"],
+            RebalanceMode::Force,
+            true,
+        ),
+    ] {
+        let volumes = names.iter().map(|&name| name.into()).collect();
+        assert_eq!(
+            request(line),
+            Request::Run {
+                change: Change::Rebalance { volumes, mode },
+                consent: Consent { yes, confirm: None },
+                json: false,
+            },
+            "{line}"
+        );
+    }
+    assert!(cli("glustop start rebalance a --force --fix-layout").is_err());
+    assert!(cli("glustop start rebalance").is_err());
+}
+
+#[test]
+fn bricks_leave_with_their_files_only_when_told_so() {
+    let change = |migrate| Change::RemoveBricks {
+        volume: "v".into(),
+        bricks: vec!["h:/a".into(), "h:/b".into()],
+        migrate,
+    };
+    assert_eq!(
+        request("glustop plan remove-brick v h:/a h:/b --json"),
+        Request::Plan {
+            change: change(true),
+            json: true
+        }
+    );
+    assert_eq!(
+        request("glustop start remove-brick v h:/a h:/b --no-migrate --confirm v"),
+        Request::Run {
+            change: change(false),
+            consent: Consent {
+                yes: false,
+                confirm: Some("v".into())
+            },
+            json: false
+        }
+    );
+    assert!(cli("glustop start remove-brick v").is_err());
+    assert!(cli("glustop plan remove-brick v").is_err());
+    assert!(cli("glustop plan remove-brick v h:/a --compare").is_err());
+    assert_eq!(
+        request("glustop plan remove-brick v --compare"),
+        Request::Compare {
+            volume: "v".into(),
+            json: false
+        }
+    );
+}
+
+#[test]
+fn a_stop_names_volumes_or_all() {
+    let stop = |line: &str| match request(line) {
+        Request::Stop { volumes, retry, .. } => (volumes.map(|all| all.len()), retry),
+        other => panic!("{line}: {other:?}"),
+    };
+    assert_eq!(stop("glustop stop a b"), (Some(2), None));
+    let ten = Some(Duration::from_secs(600));
+    assert_eq!(stop("glustop stop --all --retry 10m"), (None, ten));
+    assert!(cli("glustop stop").is_err());
+    assert!(cli("glustop stop a --all").is_err());
+}
+
+#[test]
+fn what_is_final_has_no_yes() {
+    assert!(cli("glustop commit v --yes").is_err());
+    assert!(cli("glustop retain v --yes").is_ok());
+    assert!(cli("glustop commit v --force --confirm v").is_ok());
+}
+
+#[test]
+fn the_timeout_of_a_wait_is_its_own() {
+    let wait = |line: &str| {
+        let cli = good(line);
+        let deadline = cli.options.timeout;
+        match cli.command.and_then(CliCommand::request) {
+            Some(Request::Wait(WaitRequest { timeout, every, .. })) => (timeout, every, deadline),
+            other => panic!("{line}: {other:?}"),
+        }
+    };
+    let hours = |hours: u64| Duration::from_secs(hours * 3_600);
+    assert_eq!(wait("glustop wait v"), (hours(48), None, None));
+    assert_eq!(
+        wait("glustop wait v --timeout 72h"),
+        (hours(72), None, None)
+    );
+    let minute = Some(Duration::from_secs(60));
+    assert_eq!(wait("glustop wait v --every 1m"), (hours(48), minute, None));
+    // For other commands it is bounded.
+    assert!(cli("glustop status --timeout 72h").is_err());
+    assert!(cli("glustop wait v --every 2h").is_err());
+}
+
+#[test]
+fn the_switches_against_changes() {
+    let read_only = |line: &str| good(line).options.read_only;
+    assert_eq!(read_only("glustop"), None);
+    assert_eq!(read_only("glustop --read-only"), Some(true));
+    assert_eq!(read_only("glustop stop v --read-only"), Some(true));
+    assert!(good("glustop stop v --dry-run").options.dry_run);
+}
+
 #[test]
 fn the_help_names_every_environment_variable() {
     let help = cli("glustop --help").unwrap_err().to_string();
@@ -144,8 +303,10 @@ fn the_help_names_every_environment_variable() {
         "GLUSTOP_SSH",
         "GLUSTOP_INTERVAL",
         "GLUSTOP_TIMEOUT",
+        "GLUSTOP_READ_ONLY",
         "GLUSTOP_ASCII",
         "GLUSTOP_CONFIG",
+        "GLUSTOP_STATE_DIR",
         "GLUSTOP_LOG",
         "Examples:",
     ] {
@@ -172,7 +333,10 @@ fn an_empty_environment_variable_is_none() {
             "GLUSTOP_GLUSTERD_SOCK",
             "GLUSTOP_INTERVAL",
             "GLUSTOP_TIMEOUT",
+            "GLUSTOP_READ_ONLY",
             "GLUSTOP_CONFIG",
+            "GLUSTOP_GLUSTER_LOG_DIR",
+            "GLUSTOP_STATE_DIR",
             "GLUSTOP_LOG"
         ]
     );

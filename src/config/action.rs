@@ -87,8 +87,14 @@ actions! {
     Open = "open", Look, ["Enter"], "task status, details";
     /// The task's status per node.
     Status = "status", Look, ["t"], "status of this task";
+    /// Why files failed, from this node's rebalance log.
+    Log = "log", Look, ["l"], "rebalance log";
     /// Events and alarms.
     Alarms = "alarms", Look, ["e"], "events, alarms";
+    /// Tasks that ended, in this session and before.
+    History = "history", Look, ["a"], "ended tasks too";
+    /// The commands that glustop ran.
+    Commands = "commands", Look, ["@"], "commands that ran";
     /// Filters the rows of the pane.
     Filter = "filter", Look, ["/"], "filter (Esc clears)";
     /// Orders the rows by the next column.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Action, Key, Keymap};
+use super::{Action, Alarms, Key, Keymap, alarms};
 
 /// The shipped configuration: every setting with its default and a comment. It is what
 /// `glustop config` prints, and the source of the defaults.
@@ -28,6 +28,10 @@ pub struct Config {
     pub theme: Theme,
     /// Ring the terminal bell once for each new critical finding.
     pub bell: bool,
+    /// Change nothing, whatever is asked for.
+    pub read_only: bool,
+    /// When something counts as an alarm.
+    pub alarms: Alarms,
     /// Which key does what.
     pub keymap: Keymap,
 }
@@ -72,6 +76,8 @@ pub struct ConfigError {
 struct File {
     ui: Ui,
     poll: Poll,
+    safety: Safety,
+    alarms: alarms::Section,
     keys: BTreeMap<String, Vec<String>>,
 }
 
@@ -100,6 +106,12 @@ struct Poll {
     lock_retry: Option<String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Safety {
+    read_only: Option<bool>,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -110,6 +122,8 @@ impl Default for Config {
             ascii: None,
             theme: Theme::Auto,
             bell: true,
+            read_only: false,
+            alarms: Alarms::default(),
             keymap: Keymap::default(),
         }
     }
@@ -144,6 +158,8 @@ impl Config {
             },
             theme: read.ui.theme.unwrap_or(self.theme),
             bell: read.ui.bell.unwrap_or(self.bell),
+            read_only: read.safety.read_only.unwrap_or(self.read_only),
+            alarms: self.alarms.with(read.alarms).map_err(error)?,
             keymap: keymap(&self.keymap, &read.keys)
                 .map_err(|problems| error(problems.join("; ")))?,
         })
@@ -183,17 +199,22 @@ type Parse = fn(&str) -> Result<Duration, String>;
 /// Reads an interval or a deadline: from a second to an hour. Less would ask gluster without a
 /// break or never hear its answer, more would look like a program that hangs.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    let bounds = Duration::from_secs(1)..=Duration::from_secs(3_600);
     let time = time(text)?;
+    in_bounds(time).map_err(|why| format!("{text} {why}"))
+}
+
+/// Whether a time does for an interval or a deadline.
+pub fn in_bounds(time: Duration) -> Result<Duration, &'static str> {
+    let bounds = Duration::from_secs(1)..=Duration::from_secs(3_600);
     if bounds.contains(&time) {
         Ok(time)
     } else {
-        Err(format!("{text} is out of bounds: from 1s to 1h"))
+        Err("is out of bounds: from 1s to 1h")
     }
 }
 
-/// Reads `500ms`, `5s`, `3m`, `48h`; a bare number is seconds.
-fn time(text: &str) -> Result<Duration, String> {
+/// Reads any time but zero: `500ms`, `5s`, `3m`, `48h`; a bare number is seconds.
+pub fn time(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text.strip_prefix(digits).unwrap_or_default();
     let bad = || format!("{text:?} is not a time: write 500ms, 5s, 3m or 48h");
@@ -249,6 +270,13 @@ mod tests {
         ] {
             assert!(all.contains(part), "{all}");
         }
+    }
+
+    #[test]
+    fn a_file_can_take_every_change_away() {
+        let read = |text: &str| Config::default().read("c.toml", text).unwrap();
+        assert!(read("[safety]\nread_only = true\n").read_only);
+        assert!(!read("").read_only);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::chance::Chance;
 use super::commands;
 use super::heal;
 use super::motion::{self, World};
+use super::options;
 use super::progress;
 use super::reply::{self, Done, Reply};
 use super::rules::{self, Ground, Refusal};
@@ -126,6 +127,7 @@ impl Pool {
             Command::VolumeStatus(name, view) => self.volume_status(name.as_deref(), *view, now),
             Command::VolumeSet { volume, key, value } => self.volume_set(volume, key, value, now),
             Command::HealSummary(name) => self.heal_summary(name),
+            Command::VolumeGet(name) => self.volume_get(name.as_deref()),
             Command::Rebalance { volume, op } => self.rebalance(volume, *op, now),
             Command::RemoveBrick(asked) => self.remove_brick(asked, now),
         }
@@ -169,6 +171,17 @@ impl Pool {
         let volume = self.volume(name).ok_or_else(|| heal::no_volume(name))?;
         heal::possible(volume)?;
         Ok(Done::quickly(heal::summary(&self.peers, volume)))
+    }
+
+    fn volume_get(&self, name: Option<&str>) -> Result<Done, Refusal> {
+        let payload = match name {
+            None => options::of_pool(),
+            Some(name) => {
+                let volume = self.volume(name);
+                options::of(volume.ok_or_else(|| options::no_volume(name))?)
+            }
+        };
+        Ok(Done::quickly(payload))
     }
 
     fn volume_set(

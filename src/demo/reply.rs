@@ -159,6 +159,9 @@ fn refused_payload(command: &Command, text: &str) -> String {
                 xml.element("volumes", |xml| xml.leaf("count", 0));
             });
         }
+        Command::VolumeGet(_) => {
+            generic("volGetopts", &format!("volume get option: failed: {text}"));
+        }
         Command::HealSummary(_) => {
             xml.element("healInfo", |xml| xml.element("bricks", |_| {}));
         }
@@ -173,7 +176,8 @@ fn refused_exit(command: &Command, refusal: &Refusal) -> i32 {
         Command::Rebalance {
             op: RebalanceOp::Status | RebalanceOp::Stop,
             ..
-        } => 1,
+        }
+        | Command::VolumeGet(_) => 1,
         Command::HealSummary(_) => 256 - i32::try_from(refusal.errno).unwrap_or(255),
         _ => 0,
     }

@@ -3,12 +3,11 @@
 
 use std::fmt::Write;
 
+use super::options::OP_VERSION;
 use super::rules::Ground;
 use super::task::{Counters, RunStatus, Task, TaskKind};
 use super::volume::{Brick, Subvolume, Volume};
 
-/// `cluster.op-version` of release 10.
-const OP_VERSION: u32 = 100_000;
 const NO_TASK: &str = "00000000-0000-0000-0000-000000000000";
 const SERVICES: &str = "
 [Services]

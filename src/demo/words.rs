@@ -29,6 +29,8 @@ pub(super) enum Command {
         value: String,
     },
     HealSummary(String),
+    /// Of one volume, or of the pool.
+    VolumeGet(Option<String>),
     Rebalance {
         volume: String,
         op: RebalanceOp,
@@ -104,6 +106,7 @@ const REMOVE_BRICK_USAGE: &str =
 const STATUS_USAGE: &str = "volume status [all | <VOLNAME> [nfs|shd|<BRICK>|quotad]] \
      [detail|clients|mem|inode|fd|callpool|tasks|client-list]";
 const SET_USAGE: &str = "volume set <VOLNAME> <KEY> <VALUE>";
+const GET_USAGE: &str = "volume get <VOLNAME|all> <key|all>";
 const INFO_USAGE: &str = "volume info [all|<VOLNAME>]";
 const HEAL_USAGE: &str = "volume heal <VOLNAME> info summary";
 
@@ -154,6 +157,8 @@ fn command(words: &[&str]) -> Result<Command, Misuse> {
             value: (*value).to_owned(),
         }),
         ["volume", "set", ..] => Err(grammar(SET_USAGE)),
+        ["volume", "get", name, "all"] => Ok(Command::VolumeGet(one_volume(name))),
+        ["volume", "get", ..] => Err(grammar(GET_USAGE)),
         ["volume", "heal", volume, "info", "summary"] => {
             Ok(Command::HealSummary((*volume).to_owned()))
         }

@@ -25,6 +25,13 @@ pub enum Command {
     VolumeInfo(Option<VolumeName>),
     /// `get-state`: what this node's glusterd knows by itself, task ids among it. No lock.
     State,
+    /// `volume heal VOLUME info summary`: what waits for healing. No lock; a program of its own
+    /// asks every brick, which can take minutes. Since release 3.13.
+    HealSummary(VolumeName),
+    /// `volume get VOLUME all`: every option with the value in force. No lock.
+    Options(VolumeName),
+    /// `volume get all all`: the options of the pool, its operating version among them. No lock.
+    PoolOptions,
     /// `volume status VOLUME [detail|tasks]`: takes the volume's lock on every node.
     VolumeStatus {
         /// Of which volume.
@@ -123,6 +130,11 @@ impl Command {
             Self::VolumeInfo(None) => words(&["volume", "info"]),
             Self::VolumeInfo(Some(volume)) => words(&["volume", "info", volume.as_str()]),
             Self::State => words(&["get-state", "glusterd"]),
+            Self::HealSummary(volume) => {
+                words(&["volume", "heal", volume.as_str(), "info", "summary"])
+            }
+            Self::Options(volume) => words(&["volume", "get", volume.as_str(), "all"]),
+            Self::PoolOptions => words(&["volume", "get", "all", "all"]),
             Self::VolumeStatus { volume, view } => {
                 let mut all = words(&["volume", "status", volume.as_str()]);
                 all.extend(match view {
@@ -176,6 +188,9 @@ impl Command {
             | Self::VolumeList
             | Self::VolumeInfo(_)
             | Self::State
+            | Self::HealSummary(_)
+            | Self::Options(_)
+            | Self::PoolOptions
             | Self::VolumeStatus { .. }
             | Self::RebalanceStatus(_) => false,
         }
@@ -193,6 +208,18 @@ impl Command {
         )
     }
 
+    /// Whether it begins a task.
+    pub fn starts(&self) -> bool {
+        matches!(
+            self,
+            Self::RebalanceStart { .. }
+                | Self::RemoveBrick {
+                    step: RemoveStep::Start,
+                    ..
+                }
+        )
+    }
+
     /// The volume whose lock it takes on every node; `None` when it takes none.
     pub fn locks(&self) -> Option<&VolumeName> {
         match self {
@@ -200,7 +227,10 @@ impl Command {
             | Self::PoolList
             | Self::VolumeList
             | Self::VolumeInfo(_)
-            | Self::State => None,
+            | Self::State
+            | Self::HealSummary(_)
+            | Self::Options(_)
+            | Self::PoolOptions => None,
             Self::VolumeStatus { volume, .. }
             | Self::RebalanceStatus(volume)
             | Self::RebalanceStart { volume, .. }

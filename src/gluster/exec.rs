@@ -4,15 +4,20 @@ use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::Semaphore;
 
 use crate::model::FaultKind;
 
 use super::failure::verdict;
 use super::{Command, Failure, Launcher, Order};
 
+mod guard;
 mod process;
 
+pub use guard::Guarded;
 use process::Fate;
 
 /// What a finished gluster process left behind.
@@ -35,6 +40,11 @@ pub trait Runner: Send + Sync {
     /// A question is given up when the future is dropped or its deadline passes. A change is
     /// never killed: it goes on, whatever becomes of the caller.
     fn run<'a>(&'a self, order: &'a Order, deadline: Duration) -> RunFuture<'a>;
+
+    /// Which orders it would carry out.
+    fn permit(&self) -> Permit {
+        Permit::Everything
+    }
 }
 
 /// Which orders may be carried out.
@@ -63,6 +73,8 @@ pub type RunFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + 
 pub struct ProcessRunner {
     remote: bool,
     state_file: PathBuf,
+    /// `get-state` always writes the same file: one question at a time may wait for it.
+    state_turn: Arc<Semaphore>,
     socket: PathBuf,
 }
 
@@ -72,6 +84,7 @@ impl ProcessRunner {
         let socket = launcher.socket.as_deref();
         Self {
             remote: launcher.ssh.is_some(),
+            state_turn: Arc::new(Semaphore::new(1)),
             state_file: launcher.state_dir.join(Launcher::STATE_FILE),
             socket: PathBuf::from(socket.unwrap_or("/var/run/glusterd.socket")),
         }
@@ -99,6 +112,11 @@ impl ProcessRunner {
 
     async fn carry_out(&self, order: &Order, deadline: Duration) -> Result<Answer, Failure> {
         let writes_file = !self.remote && *order.command() == Command::State;
+        let _turn = if writes_file {
+            self.state_turn.acquire().await.ok()
+        } else {
+            None
+        };
         if writes_file {
             // What an earlier question left behind, that was given up, is not this one's answer.
             let _ = tokio::fs::remove_file(&self.state_file).await;

@@ -65,6 +65,17 @@ impl Failure {
         })
     }
 
+    /// Whether a node says that an earlier task's process still runs there.
+    ///
+    /// A stop erases the task at once, but each process finishes its file first; until then its
+    /// node refuses a new task. The sentence may come from another node, behind its own words.
+    pub fn says_still_running(&self) -> bool {
+        self.is_refusal(|text| {
+            let started = text.contains("rebalance on ") && text.contains(" is already started");
+            started || text.contains("is in progress. please retry after completion")
+        })
+    }
+
     fn is_refusal(&self, says: impl Fn(&str) -> bool) -> bool {
         self.kind == FaultKind::Refused && says(&self.message.to_ascii_lowercase())
     }

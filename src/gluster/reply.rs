@@ -1,7 +1,10 @@
 //! What gluster's answers mean: typed replies, free of wire names.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use crate::model::{
-    BrickName, BrickSpace, BrickState, Counters, Peer, PeerId, Release, TaskId, TaskKind,
+    BrickName, BrickSpace, BrickState, Counters, Heal, Peer, PeerId, Release, TaskId, TaskKind,
     TaskState, Volume, VolumeName,
 };
 
@@ -34,6 +37,10 @@ pub enum Reply {
     Progress(ProgressReport),
     /// `get-state`.
     State(StateReport),
+    /// `heal ... info summary`.
+    Heal(Heal),
+    /// `volume get ... all`: the values in force, without gluster's note on which are defaults.
+    Options(BTreeMap<String, String>),
     /// A change was carried out.
     Done {
         /// The id of the task it began.
@@ -111,6 +118,8 @@ pub struct NodeReport {
 pub struct StateReport {
     /// The node that was asked.
     pub local: Option<PeerId>,
+    /// The pool's operating version.
+    pub op_version: Option<u32>,
     /// Its volumes.
     pub volumes: Vec<StateVolume>,
 }
@@ -124,6 +133,13 @@ pub struct StateVolume {
     pub task: Option<TaskId>,
     /// This node's part in that task.
     pub task_state: TaskState,
+    /// Geo-replication sessions that are not stopped. A glusterd knows them by its own bricks:
+    /// `None` where it has none, or does not say.
+    pub geo_sessions: Option<u32>,
+    /// Snapshots.
+    pub snapshots: Option<u32>,
+    /// gluster's estimate for this node's part of a running task; `None` while it has none.
+    pub time_left: Option<Duration>,
     /// Bricks of this node, with state, port and free space.
     pub bricks: Vec<(BrickName, BrickState, BrickSpace)>,
 }

@@ -3,7 +3,8 @@
 //! The only answer that is not XML, and the only one that needs no lock and still tells task ids.
 //! Unknown keys are skipped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use crate::model::{BrickName, BrickSpace, BrickState, PeerId, TaskId, TaskState, VolumeName};
 
@@ -29,15 +30,18 @@ pub(super) fn read(answer: &Answer) -> Result<Parsed, Failure> {
     })
 }
 
-/// One volume's lines, by what follows `VolumeN.`; bricks by their number.
+/// One volume's lines, by what follows `VolumeN.`; bricks and geo-replication pairs by their
+/// number.
 #[derive(Default)]
 struct Lines<'a> {
     own: BTreeMap<&'a str, &'a str>,
     bricks: BTreeMap<u32, BTreeMap<&'a str, &'a str>>,
+    pairs: BTreeMap<u32, BTreeMap<&'a str, &'a str>>,
 }
 
 fn report(text: &str, odd: &mut Odd) -> StateReport {
     let mut local = None;
+    let mut op_version = None;
     let mut volumes: BTreeMap<u32, Lines<'_>> = BTreeMap::new();
     for line in text.lines() {
         let Some((key, value)) = line.split_once(':') else {
@@ -46,11 +50,16 @@ fn report(text: &str, odd: &mut Odd) -> StateReport {
         let value = value.strip_prefix(' ').unwrap_or(value);
         if key == "MYUUID" {
             local = local.or_else(|| uuid(Some(value)).map(PeerId::new));
+        } else if key == "op-version" {
+            op_version = op_version.or_else(|| odd.number("get-state", key, Some(value)));
         } else if let Some((number, rest)) = numbered(key, "Volume") {
             let volume = volumes.entry(number).or_default();
-            let lines = match numbered(rest, "Brick") {
-                Some((number, rest)) => (volume.bricks.entry(number).or_default(), rest),
-                None => (&mut volume.own, rest),
+            let lines = if let Some((number, rest)) = numbered(rest, "Brick") {
+                (volume.bricks.entry(number).or_default(), rest)
+            } else if let Some((number, rest)) = numbered(rest, "pair") {
+                (volume.pairs.entry(number).or_default(), rest)
+            } else {
+                (&mut volume.own, rest)
             };
             // Options come last and may hold anything, line breaks too: the first line counts.
             lines.0.entry(lines.1).or_insert(value);
@@ -58,6 +67,7 @@ fn report(text: &str, odd: &mut Odd) -> StateReport {
     }
     StateReport {
         local,
+        op_version,
         volumes: volumes
             .into_values()
             .filter_map(|lines| volume(&lines, odd))
@@ -80,16 +90,44 @@ fn volume(lines: &Lines<'_>, odd: &mut Odd) -> Option<StateVolume> {
         None if task.is_none() => TaskState::NotStarted,
         None => TaskState::Unknown,
     };
+    let place = format!("volume {name}");
+    let mut count = |key| odd.number_if_given::<u32>(&place, key, value(key));
+    let snapshots = count("snap_count");
+    let pairs = count("gsync_count");
+    // It speaks of the time since the last start, and stays when that task is over.
+    let time_left = odd.number_if_given::<u64>(&place, "time_left", value("time_left"));
+    let time_left = time_left.filter(|&seconds| {
+        // Nothing is estimated before ten minutes are over.
+        seconds > 0 && task_state == TaskState::InProgress
+    });
+    let bricks: Vec<_> = (lines.bricks.values())
+        .filter_map(|lines| brick(lines, odd))
+        .collect();
     Some(StateVolume {
         name: VolumeName::new(name),
         task,
         task_state,
-        bricks: lines
-            .bricks
-            .values()
-            .filter_map(|lines| brick(lines, odd))
-            .collect(),
+        geo_sessions: pairs
+            .filter(|&pairs| pairs > 0 || !bricks.is_empty())
+            .map(|pairs| sessions(lines, pairs)),
+        snapshots,
+        time_left: time_left.map(Duration::from_secs),
+        bricks,
     })
+}
+
+/// Geo-replication sessions that are not stopped. glusterd lists a pair for each brick of its own
+/// and each session; releases from 10 on have other words for the far side.
+fn sessions(lines: &Lines<'_>, pairs: u32) -> u32 {
+    if lines.pairs.is_empty() {
+        return pairs;
+    }
+    let active = lines.pairs.values().filter(|pair| {
+        // `Created` was never started, and `Stopped` is what a commit wants.
+        !matches!(pair.get("status"), Some(&("Stopped" | "Created")))
+    });
+    let far = active.map(|pair| pair.get("slave").or_else(|| pair.get("secondary")));
+    far.collect::<BTreeSet<_>>().len() as u32
 }
 
 fn state(volume: &str, word: &str, odd: &mut Odd) -> TaskState {

@@ -11,6 +11,8 @@ use super::failure::verdict;
 use super::odd::{Odd, given};
 use super::{Answer, Command, Failure, Parsed, RemoveStep, Reply};
 
+mod heal;
+mod options;
 mod pool;
 mod progress;
 mod pull;
@@ -101,6 +103,15 @@ fn reply(command: &Command, output: wire::CliOutput<'_>, odd: &mut Odd) -> Resul
             let info = output.vol_info.and_then(|info| info.volumes);
             let info = info.ok_or_else(|| missing("volInfo"))?;
             volumes::volumes(info, wanted.as_ref(), odd).map(Reply::Volumes)
+        }
+        Command::HealSummary(_) => {
+            let info = output.heal_info.and_then(|info| info.bricks);
+            let info = info.ok_or_else(|| missing("healInfo"))?;
+            heal::summary(info, odd).map(Reply::Heal)
+        }
+        Command::Options(_) | Command::PoolOptions => {
+            let options = output.vol_getopts.ok_or_else(|| missing("volGetopts"))?;
+            options::options(options, odd).map(Reply::Options)
         }
         Command::VolumeStatus { volume, view } => {
             let status = output.vol_status.and_then(|status| status.volumes);

@@ -4,13 +4,17 @@
 use std::time::Duration;
 
 use super::glance::Glances;
+use super::space;
 use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeName, VolumeState, text};
 
 mod brick;
+mod fill;
+mod pace;
+mod pool;
+mod stall;
 mod task;
 
-pub(super) use brick::findings as of_bricks;
-pub use task::{Stall, stall};
+pub use stall::{Stall, stall};
 
 /// How bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +71,14 @@ pub struct Thresholds {
     pub dead: Duration,
     /// A volume's lock was busy, or its questions failed, for this long.
     pub busy: Duration,
+    /// A brick is too full above this share in use when the task is done, 0.0 to 1.0.
+    pub full: f64,
+    /// A task is slow below this share of its own mean rate, 0.0 to 1.0.
+    pub slow: f64,
+    /// A task is almost done above this share, 0.0 to 1.0.
+    pub tail_share: f64,
+    /// It is almost done for this long.
+    pub tail: Duration,
 }
 
 impl Default for Thresholds {
@@ -78,6 +90,10 @@ impl Default for Thresholds {
             stall_critical: Duration::from_secs(900),
             dead: Duration::from_secs(60),
             busy: Duration::from_secs(30),
+            full: space::FULL,
+            slow: 0.25,
+            tail_share: 0.98,
+            tail: Duration::from_secs(1_200),
         }
     }
 }
@@ -85,13 +101,21 @@ impl Default for Thresholds {
 impl Thresholds {
     /// For one reading that is printed at its end: a slow one is as good as a quick one, and no
     /// later one will make up for what failed.
-    pub fn one_shot() -> Self {
+    #[must_use]
+    pub fn one_shot(self) -> Self {
         Self {
             stale: Duration::MAX,
             busy: Duration::ZERO,
-            ..Self::default()
+            ..self
         }
     }
+}
+
+/// What is worth knowing of a volume by itself: no clock, no setting, no other volume.
+pub(super) fn of_volume(state: &VolumeState) -> Vec<Finding> {
+    let mut found = brick::findings(state);
+    found.extend(pool::shared_file_system(state));
+    found
 }
 
 /// Everything worth knowing at `now`, worst first.
@@ -112,6 +136,8 @@ pub fn findings_of(
     found.extend(waiting(snapshot, now, thresholds));
     found.extend(base_data(snapshot, now, thresholds));
     found.extend(peers(snapshot));
+    found.extend(forgetting(snapshot));
+    found.extend(pool::findings(snapshot));
     for seen in glances.seen() {
         found.extend_from_slice(&seen.findings);
         let state = &seen.state;
@@ -119,6 +145,7 @@ pub fn findings_of(
             task::findings(state, task, now, thresholds, &mut found);
         }
         found.extend(unanswered(snapshot, state, now, thresholds));
+        found.extend(pool::heal_pending(state, now));
     }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
@@ -233,6 +260,19 @@ fn peers(snapshot: &Snapshot) -> impl Iterator<Item = Finding> {
         } else {
             None
         }
+    })
+}
+
+/// What is seen and done now will not be known later.
+fn forgetting(snapshot: &Snapshot) -> Option<Finding> {
+    let forgetting = snapshot.forgetting.as_ref()?;
+    Some(Finding {
+        severity: Severity::Warning,
+        volume: None,
+        subject: "history".to_owned(),
+        code: "history-unavailable",
+        text: forgetting.text.clone(),
+        advice: forgetting.advice,
     })
 }
 

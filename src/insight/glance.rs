@@ -46,7 +46,7 @@ pub struct Glances {
 pub(super) struct Seen {
     /// As it was then.
     pub(super) state: Arc<VolumeState>,
-    /// What is worth knowing of its bricks.
+    /// What is worth knowing of it by itself.
     pub(super) findings: Vec<Finding>,
     glance: Glance,
 }
@@ -55,7 +55,7 @@ impl Seen {
     fn of(state: &Arc<VolumeState>) -> Self {
         Self {
             state: Arc::clone(state),
-            findings: finding::of_bricks(state),
+            findings: finding::of_volume(state),
             glance: Glance::of(state),
         }
     }

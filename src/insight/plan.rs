@@ -7,6 +7,7 @@ use crate::gluster::command::{Command, RemoveStep};
 use crate::model::{Part, Snapshot, TaskKind, TaskState, VolumeName, VolumeState, VolumeStatus};
 
 pub mod auto;
+pub(in crate::insight) mod common;
 mod finish;
 mod rebalance;
 pub mod remove;
@@ -48,14 +49,30 @@ pub struct Check {
     pub mark: Mark,
     /// What was found.
     pub text: String,
+    /// It could not be made yet, because what it rests on is still being read.
+    pub pending: bool,
 }
 
 impl Check {
-    fn new(code: &'static str, mark: Mark, text: impl Into<String>) -> Self {
+    /// A check that was made.
+    pub fn new(code: &'static str, mark: Mark, text: impl Into<String>) -> Self {
         Self {
             code,
             mark,
             text: text.into(),
+            pending: false,
+        }
+    }
+
+    /// A check that rests on a part without a value: still being read, or with the reason why it
+    /// could not be.
+    fn unseen<T>(code: &'static str, what: &str, part: &Part<T>) -> Self {
+        match common::why(part) {
+            Some(why) => Self::new(code, Mark::Unknown, format!("{what}: not known ({why})")),
+            None => Self {
+                pending: true,
+                ..Self::new(code, Mark::Unknown, format!("{what}: being looked at"))
+            },
         }
     }
 
@@ -113,8 +130,33 @@ impl Plan {
             .map(|check| check.text.as_str())
     }
 
+    /// The same after an admin took what waits for healing upon himself: nothing else can be
+    /// overridden.
+    #[must_use]
+    pub fn with_heal_overridden(mut self) -> Self {
+        for check in &mut self.checks {
+            if check.code == remove::HEAL && check.mark == Mark::Refuse {
+                check.mark = Mark::Danger;
+            }
+        }
+        self
+    }
+
+    /// Whether pending heals are all that stands in the way.
+    pub fn is_refused_for_heals_alone(&self) -> bool {
+        let mut refused = self
+            .checks
+            .iter()
+            .filter(|check| check.mark == Mark::Refuse);
+        refused
+            .next()
+            .is_some_and(|check| check.code == remove::HEAL)
+            && refused.next().is_none()
+    }
+
     /// What speaks against the command now and did not when `accepted` was confirmed, refusals in
-    /// any case. A check that could only not be made again is no objection.
+    /// any case but for heals that were overridden. A check that could only not be made again is
+    /// no objection.
     pub fn objections(&self, accepted: &Self) -> Vec<String> {
         let then = |code| {
             let of_code = |check: &&Check| check.code == code;
@@ -123,7 +165,8 @@ impl Plan {
         };
         let speaks_against = |check: &&Check| match check.mark {
             Mark::Pass | Mark::Unknown => false,
-            Mark::Refuse => true,
+            // Nothing but an override makes a danger of this check.
+            Mark::Refuse => check.code != remove::HEAL || then(check.code) != Some(Mark::Danger),
             mark => then(check.code).is_none_or(|before| before < mark),
         };
         let against = self.checks.iter().filter(speaks_against);
@@ -155,7 +198,7 @@ pub fn of(snapshot: &Snapshot, command: &Command) -> Plan {
         };
     }
     let checks = match command {
-        Command::RebalanceStart { .. } => rebalance::start(state),
+        Command::RebalanceStart { mode, .. } => rebalance::start(snapshot, state, *mode),
         Command::RemoveBrick {
             bricks,
             replica,

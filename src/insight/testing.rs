@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::progress;
 use crate::model::{
-    Brick, BrickName, BrickSpace, BrickState, Counters, Fault, FaultKind, Layout, NodeProgress,
-    OwnView, Part, Peer, PeerId, Release, Snapshot, Stamp, Task, TaskId, TaskKind, TaskState,
-    Trail, Volume, VolumeName, VolumeState, VolumeStatus,
+    Brick, BrickHeal, BrickName, BrickSpace, BrickState, Counters, Fault, FaultKind, Heal, Layout,
+    NodeProgress, OpVersions, OwnView, Part, Peer, PeerId, Release, Snapshot, Stamp, Task, TaskId,
+    TaskKind, TaskState, Trail, Usage, Volume, VolumeName, VolumeState, VolumeStatus,
 };
 
 pub(crate) const GIB: u64 = 1 << 30;
@@ -83,8 +84,8 @@ pub(crate) fn volume(name: &str, layout: Layout, bricks: usize) -> VolumeState {
         bricks: Part::fresh(states.collect(), at(0)),
         space: Part::fresh(space.collect(), at(0)),
         task: Part::fresh(None, at(0)),
-        heal: Part::default(),
-        effective: Part::default(),
+        heal: Part::fresh(no_heals(&bricks), at(0)),
+        effective: Part::fresh(Arc::default(), at(0)),
         own: OwnView {
             geo_sessions: Some(0),
             snapshots: Some(0),
@@ -99,6 +100,32 @@ pub(crate) fn volume(name: &str, layout: Layout, bricks: usize) -> VolumeState {
             options: BTreeMap::new(),
         }),
     }
+}
+
+/// Every brick answered, and nothing waits for healing.
+fn no_heals(bricks: &[Brick]) -> Heal {
+    let bricks = bricks.iter().map(|brick| BrickHeal {
+        brick: brick.name.clone(),
+        entries: Some(0),
+        split_brain: Some(0),
+    });
+    Heal {
+        bricks: bricks.collect(),
+    }
+}
+
+/// Says how many entries wait for healing by a brick's count; `None`: it gave no answer.
+pub(crate) fn set_heal(state: &mut VolumeState, brick: usize, entries: Option<u64>) {
+    let mut heal = state.heal.get().cloned().unwrap();
+    heal.bricks[brick].entries = entries;
+    state.heal = Part::fresh(heal, at(0));
+}
+
+/// Says which value of an option is in force.
+pub(crate) fn set_option(state: &mut VolumeState, key: &str, value: &str) {
+    let mut options = state.effective.get().cloned().unwrap_or_default();
+    Arc::make_mut(&mut options).insert(key.to_owned(), value.to_owned());
+    state.effective = Part::fresh(options, at(0));
 }
 
 /// Changes the definition.
@@ -166,7 +193,13 @@ pub(crate) fn set_task(
     bricks: &[usize],
     nodes: Vec<NodeProgress>,
 ) {
-    let task = Task {
+    let mut usage = Usage::default();
+    for (brick, space) in state.space.get().unwrap() {
+        if let Some(used) = space.used() {
+            usage.push(brick, at(0).wall, used);
+        }
+    }
+    let mut task = Task {
         id: Some(TaskId::new("4c1b7f0e-aaaa-bbbb-cccc-0123456789ab")),
         kind,
         listed: nodes.first().map_or(TaskState::InProgress, |n| n.state),
@@ -175,8 +208,9 @@ pub(crate) fn set_task(
         first_seen: at(0),
         trail: Trail::default(),
         baseline: None,
-        usage: std::sync::Arc::default(),
+        usage: Arc::new(usage),
     };
+    task.baseline = progress::baseline(state, &task);
     state.task = Part::fresh(Some(Arc::new(task)), at(0));
 }
 
@@ -212,6 +246,13 @@ pub(crate) fn snapshot(mut volumes: Vec<VolumeState>) -> Snapshot {
         release: Release::parse("glusterfs 10.3"),
         peers: Part::fresh(peers.into(), at(0)),
         volumes: Part::fresh(volumes.into_iter().map(Arc::new).collect(), at(0)),
+        op_versions: Part::fresh(
+            OpVersions {
+                current: 100_000,
+                highest: Some(100_000),
+            },
+            at(0),
+        ),
         ..Snapshot::default()
     }
 }

@@ -12,7 +12,7 @@ use super::Fault;
 /// demo, where simulated hours pass in minutes, and when an admin sets the system's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// Time since the program began; never jumps.
+    /// Never jumps. It does not begin with the program: what was recalled has a place on it too.
     pub steady: Duration,
     /// The wall clock (simulated in the demo).
     pub wall: Timestamp,

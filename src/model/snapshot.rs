@@ -24,6 +24,19 @@ pub struct Snapshot {
     pub ended: Vec<Arc<EndedTask>>,
     /// The oldest question that is under way.
     pub asking: Option<Asking>,
+    /// Why nothing of this is kept for later; `None` while it is, and where nobody wants it.
+    pub forgetting: Option<Forgetting>,
+}
+
+/// The history cannot be read or written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forgetting {
+    /// Since when.
+    pub since: Stamp,
+    /// What is wrong, in one sentence.
+    pub text: String,
+    /// What to do about it.
+    pub advice: &'static str,
 }
 
 /// A volume, with what is known of its bricks and its task.
@@ -49,7 +62,7 @@ pub struct VolumeState {
 /// round; `None`: this release does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OwnView {
-    /// Geo-replication sessions.
+    /// Geo-replication sessions that are not stopped, as this node's bricks tell.
     pub geo_sessions: Option<u32>,
     /// Snapshots.
     pub snapshots: Option<u32>,
@@ -102,6 +115,30 @@ pub enum Ending {
     Failed,
     /// Gone from gluster's list, and nobody here knows why.
     Vanished,
+}
+
+impl Ending {
+    /// The word in the JSON and in the history.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Committed => "committed",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+            Self::Vanished => "vanished",
+        }
+    }
+
+    /// Whether this account of an end says more than another one: who saw the bricks leave knows
+    /// more than who saw the task go, and anybody more than who only missed it.
+    pub fn knows_more_than(self, other: Self) -> bool {
+        let weight = |ending| match ending {
+            Self::Committed => 2,
+            Self::Completed | Self::Stopped | Self::Failed => 1,
+            Self::Vanished => 0,
+        };
+        weight(self) > weight(other)
+    }
 }
 
 impl Snapshot {

@@ -216,6 +216,7 @@ pub struct Sample {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Trail {
     samples: VecDeque<Sample>,
+    restarted: Option<Timestamp>,
 }
 
 impl Trail {
@@ -230,13 +231,24 @@ impl Trail {
                 return;
             }
             if sample.bytes < last.bytes || sample.scanned < last.scanned {
-                self.samples.clear();
+                self.restart(sample.at);
             }
         }
         if self.samples.len() == Self::CAPACITY {
             self.samples.pop_front();
         }
         self.samples.push_back(sample);
+    }
+
+    /// The node began its crawl again: a new segment begins, whether the counters fell or not.
+    pub fn restart(&mut self, at: Timestamp) {
+        self.samples.clear();
+        self.restarted = Some(at);
+    }
+
+    /// When the present segment began, if it is not the first.
+    pub fn restarted(&self) -> Option<Timestamp> {
+        self.restarted
     }
 
     /// Oldest first.

@@ -1,6 +1,6 @@
 //! How the use of bricks changed while a task ran: the second opinion beside its counters.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -10,6 +10,7 @@ use super::BrickName;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Usage {
     bricks: BTreeMap<BrickName, VecDeque<(Timestamp, u64)>>,
+    shared: BTreeSet<BrickName>,
 }
 
 impl Usage {
@@ -37,6 +38,18 @@ impl Usage {
             .get(brick)
             .map(VecDeque::iter)
             .unwrap_or_default()
+    }
+
+    /// Notes which bricks lie on a file system that also holds bricks of other volumes, as of the
+    /// latest look. It follows from the latest reading and need not be stored.
+    pub fn set_shared(&mut self, bricks: BTreeSet<BrickName>) {
+        self.shared = bricks;
+    }
+
+    /// Whether a brick's file system also holds bricks of other volumes: then its use tells
+    /// nothing about this one.
+    pub fn is_shared(&self, brick: &BrickName) -> bool {
+        self.shared.contains(brick)
     }
 
     /// The bricks that were read.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Clock, Settings};
-use crate::gluster::{self, Answer, Command, Failure, Launcher, Order, Reply, Runner};
+use crate::gluster::{self, Answer, Command, Failure, Launcher, Order, Permit, Reply, Runner};
 use crate::model::text::printable;
 use crate::model::{Fault, FaultKind, Stamp};
 
@@ -91,6 +91,11 @@ impl Asker {
         }
     }
 
+    /// Which changes may be carried out.
+    pub(super) fn permit(&self) -> Permit {
+        self.runner.permit()
+    }
+
     /// The order that would ask this.
     pub(super) fn order(&self, command: Command) -> Order {
         self.launcher.order(command)
@@ -98,8 +103,13 @@ impl Asker {
 
     /// Asks a question once.
     pub(super) async fn ask(&self, order: Order) -> Reading {
+        self.ask_within(order, self.timeout).await
+    }
+
+    /// Asks a question once, with less patience.
+    pub(super) async fn ask_within(&self, order: Order, patience: Duration) -> Reading {
         let asked = self.clock.now();
-        let result = self.run(&order, self.timeout).await;
+        let result = self.run(&order, patience.min(self.timeout)).await;
         let reading = Reading {
             order,
             asked,

@@ -8,6 +8,10 @@ use tokio::time::Instant;
 
 use crate::model::Stamp;
 
+/// What was recalled from before the start has its place on the steady clock too, for a year: else
+/// it would look as if it had been read just now.
+const PAST: Duration = Duration::from_secs(366 * 24 * 3_600);
+
 /// Tells the time since its start, and the wall clock that goes with it.
 ///
 /// The wall clock is the one of the start plus the time since, at a pace: in the demo a simulated
@@ -15,6 +19,8 @@ use crate::model::Stamp;
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     begun: Instant,
+    /// What the steady clock shows at the start.
+    base: Duration,
     wall: Timestamp,
     pace: u32,
 }
@@ -27,13 +33,17 @@ impl Clock {
             reason = "the edge: every other clock of the program derives from this one"
         )]
         let wall = Timestamp::now();
-        Self::starting_at(wall, pace)
+        Self {
+            base: PAST,
+            ..Self::starting_at(wall, pace)
+        }
     }
 
     /// Starts at a given wall clock: for tests, and for demos that always look the same.
     pub fn starting_at(wall: Timestamp, pace: u32) -> Self {
         Self {
             begun: Instant::now(),
+            base: Duration::ZERO,
             wall,
             pace,
         }
@@ -41,17 +51,20 @@ impl Clock {
 
     /// This moment.
     pub fn now(&self) -> Stamp {
-        let steady = self.begun.elapsed();
-        let wall = SignedDuration::try_from(steady.saturating_mul(self.pace))
+        let elapsed = self.begun.elapsed();
+        let wall = SignedDuration::try_from(elapsed.saturating_mul(self.pace))
             .ok()
             .and_then(|passed| self.wall.checked_add(passed).ok())
             .unwrap_or(Timestamp::MAX);
-        Stamp { steady, wall }
+        Stamp {
+            steady: self.base + elapsed,
+            wall,
+        }
     }
 
-    /// The moment at which `steady` has passed since the start: something to sleep until.
+    /// The moment at which the steady clock shows this: something to sleep until.
     pub(super) fn instant(&self, steady: Duration) -> Instant {
-        self.begun + steady
+        self.begun + steady.saturating_sub(self.base)
     }
 
     /// A number that differs between two programs started by hand, so that they do not fall into

@@ -12,14 +12,23 @@ use super::ask::Reading;
 use super::names::Names;
 use super::round::{self, Definitions};
 use super::tasks;
+use super::weigh;
 use crate::gluster::{
     BrickReport, Command, Failure, ListedTask, ProgressReport, RebalanceMode, RemoveStep, Reply,
     StateVolume, StatusReport, StatusView,
 };
 use crate::model::{
-    EndedTask, Ending, Fault, Part, Peer, Snapshot, Stamp, Task, TaskId, TaskKind, Volume,
-    VolumeName, VolumeState, VolumeStatus,
+    Ending, Fault, OwnView, Part, Peer, Snapshot, Stamp, TaskId, TaskKind, Volume, VolumeName,
+    VolumeState, VolumeStatus,
 };
+
+mod ends;
+mod looked;
+
+pub(super) use ends::{ENDED, end};
+use ends::{follow, settle};
+
+pub(super) use looked::forget_heal;
 
 /// Lays a reading over the picture. Definitions are not taken from here: a [`Round`] collects
 /// them first.
@@ -110,9 +119,20 @@ fn answer(snapshot: &mut Snapshot, reading: &Reading, reply: &Reply) {
             snapshot.peers = Part::fresh(peers, at);
         }
         (_, Reply::State(report)) => {
+            looked::op_version(snapshot, report.op_version, at);
+            looked::own_views(snapshot, report);
             for volume in &report.volumes {
                 own_state(snapshot, volume, reading);
             }
+        }
+        (Command::PoolOptions, Reply::Options(options)) => {
+            looked::pool_options(snapshot, options, reading);
+        }
+        (Command::Options(volume), Reply::Options(options)) => {
+            looked::options(snapshot, volume, options, at);
+        }
+        (Command::HealSummary(volume), Reply::Heal(heal)) => {
+            looked::heal(snapshot, volume, heal, reading);
         }
         (Command::VolumeStatus { volume, view }, Reply::Status(report)) => {
             status(snapshot, volume, *view, report, reading);
@@ -129,6 +149,16 @@ fn answer(snapshot: &mut Snapshot, reading: &Reading, reply: &Reply) {
 /// This node's own state is only used where it says that there is no task: an id alone has
 /// neither kind nor bricks, so the task list is asked for it.
 fn own_state(snapshot: &mut Snapshot, volume: &StateVolume, reading: &Reading) {
+    let Some(state) = snapshot.volume(&volume.name) else {
+        return;
+    };
+    let own = OwnView {
+        geo_sessions: volume.geo_sessions,
+        ..state.own
+    };
+    if own != state.own {
+        update(snapshot, &volume.name, |state| state.own = own);
+    }
     let Some(state) = snapshot.volume(&volume.name) else {
         return;
     };
@@ -169,6 +199,20 @@ fn status(
     if let Some(line) = line {
         listed(snapshot, volume, line, reading);
     }
+    weigh(snapshot, volume);
+}
+
+/// Notes how full the bricks are beside the task.
+fn weigh(snapshot: &mut Snapshot, volume: &VolumeName) {
+    let Some(task) = weigh::weighed(snapshot, volume) else {
+        return;
+    };
+    update(snapshot, volume, |state| {
+        if let Some(taken) = state.task.taken() {
+            let fault = state.task.fault().cloned();
+            state.task = renewed(&state.task, Some(Arc::new(task)), taken, fault);
+        }
+    });
 }
 
 fn listed(
@@ -233,77 +277,7 @@ fn refusal(snapshot: &mut Snapshot, reading: &Reading, failure: &Failure) {
             ..
         } => update(snapshot, volume, |state| state.task.fail(fault)),
         // A missing `get-state` or release is made up for elsewhere.
-        _ => {}
-    }
-}
-
-/// Sets a volume's task, and notes the end of the one before.
-fn follow(snapshot: &mut Snapshot, volume: &VolumeName, next: Option<Task>, at: Stamp) {
-    let Some(state) = snapshot.volume(volume) else {
-        return;
-    };
-    let former = state.task().filter(|former| {
-        let goes_on = |next: &Task| tasks::is_same_run(former, next.kind, next.id.as_ref());
-        !next.as_ref().is_some_and(goes_on)
-    });
-    let ended = former.map(|former| {
-        let ending = tasks::ending(former, Some(&state.volume), next.is_some());
-        (former.clone(), ending)
-    });
-    if let Some(id) = next.as_ref().and_then(|task| task.id.as_ref()) {
-        // Listed again: it is not over after all.
-        snapshot.ended.retain(|e| e.task.id.as_ref() != Some(id));
-    }
-    update(snapshot, volume, |state| {
-        state.task = Part::fresh(next.map(Arc::new), at);
-    });
-    if let Some((task, ending)) = ended {
-        end(snapshot, volume, task, ending, at);
-    }
-}
-
-fn end(snapshot: &mut Snapshot, volume: &VolumeName, task: Task, ending: Ending, at: Stamp) {
-    /// As many as fit on a screen of history.
-    const KEPT: usize = 50;
-    let ended = EndedTask {
-        volume: volume.clone(),
-        task,
-        ending,
-        at,
-    };
-    snapshot.ended.insert(0, Arc::new(ended));
-    snapshot.ended.truncate(KEPT);
-}
-
-/// Draws the conclusions from a changed definition: a task goes with its volume, and a
-/// remove-brick is committed when its bricks are gone.
-fn settle(snapshot: &mut Snapshot, former: &Arc<VolumeState>, at: Stamp) {
-    let name = &former.volume.name;
-    let Some(state) = snapshot.volume(name).cloned() else {
-        if let Some(task) = former.task() {
-            let ending = tasks::ending(task, None, false);
-            end(snapshot, name, task.clone(), ending, at);
-        }
-        return;
-    };
-    if Arc::ptr_eq(&state.volume, &former.volume) {
-        return;
-    }
-    let left = |task: &Task| {
-        task.kind == TaskKind::RemoveBrick
-            && tasks::has_left(task, &state.volume)
-            && !tasks::has_left(task, &former.volume)
-    };
-    if state.task().is_some_and(left) {
-        follow(snapshot, name, None, at);
-    }
-    // The task list may have been read before the definitions.
-    let latest = snapshot.ended.iter_mut().find(|e| e.volume == *name);
-    if let Some(ended) = latest
-        && left(&ended.task)
-        && ended.at.age(at) <= tasks::COMMIT_SEEN_WITHIN
-    {
-        Arc::make_mut(ended).ending = Ending::Committed;
+        _ => looked::failed(snapshot, reading, fault),
     }
 }
 
@@ -330,7 +304,12 @@ fn is_outdated<T>(part: &Part<T>, reading: &Reading) -> bool {
         .is_some_and(|taken| reading.asked.steady < taken.steady)
 }
 
-fn update(snapshot: &mut Snapshot, volume: &VolumeName, change: impl FnOnce(&mut VolumeState)) {
+/// Changes one volume.
+pub(super) fn update(
+    snapshot: &mut Snapshot,
+    volume: &VolumeName,
+    change: impl FnOnce(&mut VolumeState),
+) {
     let mut volumes = snapshot.volumes().to_vec();
     let Ok(at) = volumes.binary_search_by(|state| state.volume.name.cmp(volume)) else {
         return;
@@ -343,7 +322,7 @@ fn update(snapshot: &mut Snapshot, volume: &VolumeName, change: impl FnOnce(&mut
 }
 
 /// A part with another value. A fault that goes on keeps its beginning.
-fn renewed<T>(old: &Part<T>, value: T, taken: Stamp, fault: Option<Fault>) -> Part<T> {
+pub(super) fn renewed<T>(old: &Part<T>, value: T, taken: Stamp, fault: Option<Fault>) -> Part<T> {
     let mut part = Part::fresh(value, taken);
     if let Some(fault) = fault {
         if let Some(earlier) = old.fault() {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ask::{self, Asker, Reading};
+use super::inspect::Inspection;
 use super::jitter::Jitter;
 use super::round::Round;
-use super::{Clock, Settings, merge, tasks};
+use super::{Clock, Memory, Settings, merge, tasks};
 use crate::gluster::{Command, Launcher, Runner, StatusView};
 use crate::model::{Fault, FaultKind, Snapshot, VolumeName, VolumeStatus};
 
@@ -18,12 +19,19 @@ use crate::model::{Fault, FaultKind, Snapshot, VolumeName, VolumeStatus};
 /// unknown in the snapshot and named among the faults; it empties nothing else. But a time-out
 /// mostly means a hung peer, at which every volume would time out in turn: after the second one
 /// no further volume is asked for.
+///
+/// Of the volumes in `considered`, a change of which is considered, what a plan hangs on is read
+/// too: options, and what waits for healing.
+///
+/// What `memory` recalls of the tasks is in the snapshot too, and what was read goes into it.
 pub async fn read_once(
     runner: Arc<dyn Runner>,
     launcher: Launcher,
     settings: Settings,
     clock: Clock,
     only: &[VolumeName],
+    considered: &[VolumeName],
+    memory: Option<&mut Memory>,
 ) -> (Snapshot, Vec<Fault>) {
     let mut once = Once {
         asker: Asker::new(runner, launcher, &settings, clock),
@@ -32,8 +40,15 @@ pub async fn read_once(
         faults: Vec::new(),
         rest: Duration::ZERO,
     };
-    once.read(only).await;
-    (once.snapshot, once.faults)
+    once.read(only, !considered.is_empty()).await;
+    once.inspect(considered).await;
+    let mut snapshot = Arc::new(once.snapshot);
+    if let Some(memory) = memory {
+        let now = clock.now();
+        memory.recollection().apply(&mut snapshot, now);
+        memory.look(&snapshot, now);
+    }
+    (Arc::unwrap_or_clone(snapshot), once.faults)
 }
 
 struct Once {
@@ -46,9 +61,9 @@ struct Once {
 }
 
 impl Once {
-    async fn read(&mut self, only: &[VolumeName]) {
+    async fn read(&mut self, only: &[VolumeName], with_state: bool) {
         const TIMEOUTS: usize = 2;
-        let mut round = Round::new(false, true);
+        let mut round = Round::new(with_state, true);
         while let Some(command) = round.next() {
             let reading = self.ask(command).await;
             if let Some(definitions) = round.take(&reading) {
@@ -77,6 +92,13 @@ impl Once {
             if timeouts == TIMEOUTS {
                 return;
             }
+        }
+    }
+
+    async fn inspect(&mut self, considered: &[VolumeName]) {
+        let mut inspection = Inspection::of(considered, &self.snapshot);
+        while let Some(command) = inspection.next() {
+            self.ask(command).await;
         }
     }
 

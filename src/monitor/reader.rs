@@ -9,15 +9,19 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::Request;
 use super::ask::{Asker, Reading};
+use super::inspect::{self, Inspection};
 use super::jitter::Jitter;
+use super::memory::Memory;
 use super::merge;
 use super::queue::Queue;
+use super::recollect::Recollection;
 use super::round::{self, Round, Rounds};
 use super::schedule::{Next, Schedule};
-use super::worker::{Ended, Events, Worker};
+use super::worker::{Ended, Events};
 use crate::gluster::{Command, Order, Reply};
-use crate::job::{JobEvent, JobResult};
 use crate::model::{Asking, Snapshot, Stamp, VolumeName};
+
+mod jobs;
 
 /// No reading interval is shorter: every round takes three questions.
 const FASTEST: Duration = Duration::from_secs(1);
@@ -29,14 +33,18 @@ pub(super) struct Reader {
     published: watch::Sender<Arc<Snapshot>>,
     events: Events,
     jitter: Jitter,
+    memory: Option<Memory>,
+    recollection: Recollection,
     paused: bool,
-    /// What runs: at most one question of each lane, and the jobs.
+    /// What runs: at most one question of each of the three lanes, and the jobs.
     tasks: JoinSet<Finished>,
     rounds: Rounds,
     round: Option<Round>,
     lock_free: Option<Flight>,
     schedule: Schedule,
     locking: Option<Flight>,
+    inspection: Inspection,
+    inspecting: Option<Flight>,
     queue: Queue,
 }
 
@@ -51,6 +59,7 @@ struct Flight {
 enum Finished {
     LockFree(Reading),
     Locking(Reading),
+    Inspected(Reading),
     Job(Ended),
     Told,
 }
@@ -61,6 +70,7 @@ impl Reader {
         interval: Duration,
         published: watch::Sender<Arc<Snapshot>>,
         events: Events,
+        mut memory: Option<Memory>,
     ) -> Self {
         let interval = interval.max(FASTEST);
         let mut jitter = Jitter::new(asker.clock.seed());
@@ -69,6 +79,10 @@ impl Reader {
             snapshot,
             published,
             events,
+            recollection: memory
+                .as_mut()
+                .map_or_else(Recollection::default, Memory::recollection),
+            memory,
             paused: false,
             tasks: JoinSet::new(),
             rounds: Rounds::every(interval),
@@ -76,6 +90,8 @@ impl Reader {
             lock_free: None,
             schedule: Schedule::new(interval, jitter.split()),
             locking: None,
+            inspection: Inspection::default(),
+            inspecting: None,
             queue: Queue::default(),
             jitter,
             asker,
@@ -94,6 +110,7 @@ impl Reader {
                     None => return,
                 },
                 Some(finished) = self.tasks.join_next_with_id() => self.finish(finished),
+                () = hear(&mut self.memory) => {}
                 () = tokio::time::sleep_until(self.asker.clock.instant(wake)) => {}
             }
         }
@@ -102,9 +119,15 @@ impl Reader {
     fn obey(&mut self, request: Request) {
         match request {
             Request::Focus(focus) => self.schedule.set_focus(focus),
+            Request::Only(volume) => self.schedule.set_only(volume),
             Request::ReadNow => {
                 self.rounds.hurry();
                 self.schedule.want_all(&self.snapshot);
+            }
+            Request::Inspect(volumes) => self.inspect(&volumes),
+            Request::Look(volume) => {
+                self.rounds.hurry();
+                self.schedule.want_volume(&volume);
             }
             Request::Pause(paused) => {
                 self.paused = paused;
@@ -119,6 +142,31 @@ impl Reader {
             }
             Request::Run(job) => self.queue.add(job),
             Request::GiveUp(id) => self.queue.give_up(id),
+            Request::Recall => {
+                if let Some(memory) = &self.memory {
+                    memory.recall();
+                }
+            }
+        }
+    }
+
+    /// A dialog opens, turns to other volumes, or closes.
+    fn inspect(&mut self, volumes: &[VolumeName]) {
+        let now = self.asker.clock.now();
+        for volume in inspect::with_old_space(volumes, &self.snapshot, now) {
+            self.schedule.want_space(volume);
+        }
+        let snapshot = Arc::make_mut(&mut self.snapshot);
+        let forget: Vec<_> = inspect::with_old_heal(volumes, snapshot, now)
+            .cloned()
+            .collect();
+        for volume in &forget {
+            merge::forget_heal(snapshot, volume);
+        }
+        self.inspection = Inspection::of(volumes, &self.snapshot);
+        // What runs is asked anew where it is still wanted: it may be as old as its dialog.
+        if let Some(flight) = self.inspecting.take() {
+            flight.task.abort();
         }
     }
 
@@ -128,6 +176,11 @@ impl Reader {
         const IDLE: Duration = Duration::from_secs(3_600);
         let now = self.asker.clock.now().steady;
         let job = self.start_jobs(now);
+        if self.inspecting.is_none()
+            && let Some(command) = self.inspection.next()
+        {
+            self.inspecting = Some(self.ask(command, Finished::Inspected));
+        }
         let (lock_free, locking) = if self.paused {
             (None, None)
         } else {
@@ -139,40 +192,6 @@ impl Reader {
             .flatten()
             .min()
             .unwrap_or(now + IDLE)
-    }
-
-    fn start_jobs(&mut self, now: Duration) -> Option<Duration> {
-        /// How long a job waits for a question of our own to its volume. Such a question mostly
-        /// ends in a tenth of a second; one that hangs must not hold up an admin.
-        const GRACE: Duration = Duration::from_secs(3);
-        let mut look_again = None;
-        if let Some(flight) = &self.locking
-            && let Some(volume) = flight.volume()
-            && self.queue.waits_for(volume)
-        {
-            let until = flight.asked.steady + GRACE;
-            if until > now {
-                look_again = Some(until);
-            } else {
-                flight.task.abort();
-                self.schedule.gave_up(volume, now);
-                self.locking = None;
-            }
-        }
-        let asked = self.locking.as_ref().and_then(Flight::volume).cloned();
-        while let Some(entry) = self.queue.next(asked.as_ref()) {
-            let worker = Worker {
-                asker: self.asker.clone(),
-                job: entry.job,
-                snapshot: Arc::clone(&self.snapshot),
-                events: self.events.clone(),
-                give_up: entry.give_up,
-                jitter: self.jitter.split(),
-            };
-            self.tasks
-                .spawn(async move { Finished::Job(worker.carry_out().await) });
-        }
-        look_again
     }
 
     fn ask_lock_free(&mut self, now: Duration) -> Option<Duration> {
@@ -232,12 +251,16 @@ impl Reader {
                 merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
                 self.schedule.answered(&reading, &self.snapshot);
             }
+            Ok((task, Finished::Inspected(reading))) => {
+                self.inspecting.take_if(|flight| flight.task.id() == task);
+                merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
+            }
             Ok((_, Finished::Job(ended))) => {
                 self.job_ended(&ended);
                 self.tell(ended);
             }
             Ok((_, Finished::Told)) => {}
-            // A question that was given up for a job.
+            // A question that was given up for a job, or with its dialog.
             Err(error) if error.is_cancelled() => {}
             // A bug must end the program, not freeze its picture.
             Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -272,42 +295,6 @@ impl Reader {
         }
     }
 
-    fn job_ended(&mut self, ended: &Ended) {
-        self.queue.ended(ended.job.id);
-        let command = ended.job.order.command();
-        let outcome = &ended.outcome;
-        if outcome.result == JobResult::GivenUp {
-            // Nothing was run, so nothing has changed.
-            return;
-        }
-        if let JobResult::Done { task, progress, .. } = &outcome.result {
-            let snapshot = Arc::make_mut(&mut self.snapshot);
-            merge::carried_out(
-                snapshot,
-                command,
-                task.as_ref(),
-                progress.as_ref(),
-                outcome.at,
-            );
-        }
-        if let Some(volume) = command.locks() {
-            self.schedule.want_volume(volume);
-        }
-        self.rounds.hurry();
-    }
-
-    /// Tells of a job's end. It is never left out, and the next job does not wait for a slow
-    /// listener.
-    fn tell(&mut self, ended: Ended) {
-        let events = self.events.clone();
-        self.tasks.spawn(async move {
-            let end = JobEvent::Ended(ended.outcome);
-            // Nobody listening any more is no failure.
-            let _ = events.send((ended.job.id, end)).await;
-            Finished::Told
-        });
-    }
-
     /// Shows the oldest question once it takes a second; quicker ones are nobody's business.
     fn note_asking(&mut self, now: Duration) -> Option<Duration> {
         const SLOW: Duration = Duration::from_secs(1);
@@ -329,10 +316,26 @@ impl Reader {
     }
 
     /// Every change makes another `Arc`, because the published one is shared.
-    fn publish(&self) {
+    fn publish(&mut self) {
+        let now = self.asker.clock.now();
+        if let Some(memory) = &mut self.memory {
+            memory.apply(&mut self.snapshot, now);
+        }
+        self.recollection.apply(&mut self.snapshot, now);
         if !Arc::ptr_eq(&self.snapshot, &self.published.borrow()) {
             self.published.send_replace(Arc::clone(&self.snapshot));
+            if let Some(memory) = &mut self.memory {
+                memory.look(&self.snapshot, now);
+            }
         }
+    }
+}
+
+/// Waits for the history to tell something; for ever where there is none.
+async fn hear(memory: &mut Option<Memory>) {
+    match memory {
+        Some(memory) => memory.hear().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -52,6 +52,8 @@ pub(super) struct Schedule {
     /// No question before this time: the rest after the last one.
     rest_until: Duration,
     jitter: Jitter,
+    /// The one volume that questions may lock; `None`: any.
+    only: Option<VolumeName>,
 }
 
 impl Schedule {
@@ -62,6 +64,7 @@ impl Schedule {
             unreachable: false,
             rest_until: Duration::ZERO,
             jitter,
+            only: None,
         }
     }
 
@@ -86,6 +89,11 @@ impl Schedule {
         let first = (snapshot.volumes().iter())
             .filter(|state| state.volume.status == VolumeStatus::Started)
             .filter(|state| !reserved.volumes.contains(&state.volume.name))
+            .filter(|state| {
+                self.only
+                    .as_ref()
+                    .is_none_or(|only| *only == state.volume.name)
+            })
             .flat_map(|state| {
                 let name = &state.volume.name;
                 let memory = memory_of(name);
@@ -118,6 +126,12 @@ impl Schedule {
         self.pace.visible = focus.visible.into_iter().collect();
     }
 
+    /// Asks about this volume alone, as the one that is looked at.
+    pub(super) fn set_only(&mut self, volume: VolumeName) {
+        self.pace.selected = Some(volume.clone());
+        self.only = Some(volume);
+    }
+
     /// Changes the pace.
     pub(super) fn set_interval(&mut self, interval: Duration) {
         self.pace.interval = interval;
@@ -137,6 +151,11 @@ impl Schedule {
         let memory = self.memory(volume);
         memory.want_all(Tier::Urgent);
         memory.release();
+    }
+
+    /// The plan of a change rests on the volume's space: read it soon.
+    pub(super) fn want_space(&mut self, volume: &VolumeName) {
+        self.memory(volume).want(Topic::Detail, Tier::Urgent);
     }
 
     /// The question to this volume was given up: as good as a time-out.

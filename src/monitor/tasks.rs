@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::names::Names;
 use crate::gluster::{Command, ListedTask, NodeReport, ProgressReport, RemoveStep};
+use crate::insight::progress;
 use crate::model::{
     BrickName, Counters, Ending, NodeProgress, PeerId, Sample, Stamp, Task, TaskId, TaskKind,
     TaskState, Trail, Volume, VolumeName,
@@ -102,6 +103,10 @@ pub(super) fn progressed(
             let name = names.of_node(&peer, Some(&line.name));
             task.nodes.push(silent(peer, name));
         }
+        if has_restarted(&task.nodes[row], line) {
+            task.nodes[row].trail.restart(at.wall);
+            task.trail.restart(at.wall);
+        }
         hear(&mut task.nodes[row], line, at);
     }
     // While a node is silent the sum stands still for it and then leaps, so there is a gap instead.
@@ -185,6 +190,21 @@ fn silent(peer: PeerId, name: String) -> NodeProgress {
         ticked: None,
         trail: Trail::default(),
     }
+}
+
+/// Whether a node began its crawl again: the process of a node that was rebooted starts anew for
+/// the same task, and its run time and counters with it.
+fn has_restarted(node: &NodeProgress, line: &NodeReport) -> bool {
+    let fell = |counter: fn(&Counters) -> Option<u64>| {
+        counter(&node.counters) > counter(&line.counters) && counter(&line.counters).is_some()
+    };
+    let runs = (
+        progress::run_time(&node.counters),
+        progress::run_time(&line.counters),
+    );
+    matches!(runs, (Some(before), Some(now)) if now < before)
+        || fell(|counters| counters.bytes)
+        || fell(|counters| counters.scanned)
 }
 
 fn hear(node: &mut NodeProgress, line: &NodeReport, at: Stamp) {

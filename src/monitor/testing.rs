@@ -181,10 +181,14 @@ pub(super) fn progress(id: &str, nodes: Vec<NodeReport>) -> ProgressReport {
 pub(super) fn own_state(volume: &str, task: Option<&str>, task_state: TaskState) -> StateReport {
     StateReport {
         local: Some(peer_id(1)),
+        op_version: Some(100_000),
         volumes: vec![StateVolume {
             name: VolumeName::from(volume),
             task: task.map(TaskId::from),
             task_state,
+            geo_sessions: Some(0),
+            snapshots: Some(0),
+            time_left: None,
             bricks: Vec::new(),
         }],
     }

@@ -17,10 +17,14 @@ use super::ask::{Asker, Reading};
 use super::jitter::Jitter;
 use super::merge;
 use super::round::Definitions;
-use crate::gluster::{Command, Failure, RemoveStep, Reply, StatusView};
+use crate::gluster::{Command, Failure, Permit, RemoveStep, Reply, StatusView};
 use crate::insight::plan;
 use crate::job::{Job, JobEvent, JobId, JobResult, Outcome};
-use crate::model::{FaultKind, Snapshot, VolumeName, VolumeStatus};
+use crate::model::{EndedTask, Ending, FaultKind, Snapshot, VolumeName, VolumeStatus};
+
+/// How long the last look waits for a question that takes no lock. They are answered in a tenth of
+/// a second, but for a heal info with much to count.
+const LOCK_FREE: Duration = Duration::from_secs(10);
 
 /// Where the events of jobs go.
 pub(super) type Events = mpsc::Sender<(JobId, JobEvent)>;
@@ -63,6 +67,8 @@ impl Worker {
         let deadline = self.asker.clock.now().steady + self.job.patience;
         let mut last = Attempt::default();
         let result = match self.check(deadline).await {
+            // The guard in front of the runner would refuse it as well; so it ends in plain words.
+            Ok(()) if self.asker.permit() == Permit::DryRun => JobResult::DryRun,
             Ok(()) => self.run(deadline, &mut last).await,
             Err(result) => result,
         };
@@ -81,6 +87,12 @@ impl Worker {
     async fn check(&mut self, deadline: Duration) -> Result<(), JobResult> {
         if self.give_up.is_cancelled() {
             return Err(JobResult::GivenUp);
+        }
+        if let (Permit::ReadOnly, Some(words)) =
+            (self.asker.permit(), self.asker.permit().objection())
+        {
+            // There is nothing to look at once more for what will not run.
+            return Err(JobResult::Failed(Failure::new(FaultKind::Refused, words)));
         }
         let command = self.job.order.command().clone();
         let (volume, bricks, step) = match &command {
@@ -119,6 +131,12 @@ impl Worker {
                 step: RemoveStep::Status,
             };
             merge::reading(&mut fresh, &self.look(status, deadline).await?);
+        }
+        for question in lock_free(&command) {
+            // Once only, and not for long: what has no answer is a doubt in the plan, and a doubt
+            // is no objection.
+            let order = self.asker.order(question);
+            merge::reading(&mut fresh, &self.asker.ask_within(order, LOCK_FREE).await);
         }
         let plan = plan::of(&fresh, &command);
         let objections = plan.objections(&self.job.accepted);
@@ -190,6 +208,12 @@ impl Worker {
                 Ok(_) => Failure::new(FaultKind::BadOutput, "The answer is that of a question."),
                 Err(failure) => failure,
             };
+            let failure = if self.is_aftermath(&failure) {
+                // Waited for in view like a held lock: the file that is being moved ends soon.
+                Failure::new(FaultKind::Busy, failure.message)
+            } else {
+                failure
+            };
             if leaves_open(failure.kind) {
                 let said = failure.message.trim_end_matches('.');
                 let message = format!("{said}. Whether it was carried out is not known.");
@@ -199,6 +223,23 @@ impl Worker {
                 return end;
             }
         }
+    }
+
+    /// Whether a start is refused only because the process of a task that was just stopped still
+    /// finishes its file.
+    fn is_aftermath(&self, failure: &Failure) -> bool {
+        /// After this, what still runs is no left-over of the stop.
+        const AFTERMATH: Duration = Duration::from_secs(120);
+        let command = self.job.order.command();
+        let now = self.asker.clock.now();
+        let just_stopped = |ended: &Arc<EndedTask>| {
+            ended.ending == Ending::Stopped
+                && Some(&ended.volume) == command.locks()
+                && ended.at.age(now) < AFTERMATH
+        };
+        failure.says_still_running()
+            && command.starts()
+            && self.snapshot.ended.iter().any(just_stopped)
     }
 
     /// Waits before the next attempt at a held lock; any other failure is the end.
@@ -242,6 +283,26 @@ impl Worker {
     }
 }
 
+/// What else the plan of a command rests on, of what needs no lock.
+fn lock_free(command: &Command) -> Vec<Command> {
+    match command {
+        Command::RebalanceStart { volume, .. } => vec![Command::Options(volume.clone())],
+        Command::RemoveBrick {
+            volume,
+            replica,
+            step,
+            ..
+        } => match step {
+            RemoveStep::Start => vec![Command::State, Command::Options(volume.clone())],
+            RemoveStep::Commit => vec![Command::State],
+            // The only good copy of a file must not leave.
+            RemoveStep::Force if replica.is_some() => vec![Command::HealSummary(volume.clone())],
+            _ => vec![],
+        },
+        _ => vec![],
+    }
+}
+
 fn status(volume: &VolumeName, view: StatusView) -> Command {
     Command::VolumeStatus {
         volume: volume.clone(),
@@ -268,7 +329,7 @@ fn is_answer(command: &Command, failure: &Failure) -> bool {
 }
 
 /// Lays one volume's definition over the picture; the others stay.
-fn redefine(snapshot: &mut Snapshot, volume: &VolumeName, reading: &Reading) {
+pub(super) fn redefine(snapshot: &mut Snapshot, volume: &VolumeName, reading: &Reading) {
     let Ok(Reply::Volumes(volumes)) = &reading.result else {
         return;
     };

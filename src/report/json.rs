@@ -13,16 +13,33 @@ use serde::Serialize;
 use super::StatusInput;
 use crate::insight::{space, subvolume};
 use crate::model::{
-    Brick, BrickName, BrickState, Layout, Peer, PeerId, Subvolume, VolumeState, VolumeStatus, text,
+    Brick, BrickName, BrickState, Fault, Layout, Peer, PeerId, Subvolume, VolumeState,
+    VolumeStatus, text,
 };
 
-mod task;
+pub(super) mod task;
+
+pub(super) use task::NodeOut;
 
 /// One reading of the cluster as one JSON object, with a newline at its end.
 pub fn status_json(input: &StatusInput<'_>) -> String {
+    document(&StatusOut::new(input))
+}
+
+/// The same in one line, for one reading of many.
+pub fn status_line(input: &StatusInput<'_>) -> String {
+    let json = serde_json::to_string(&StatusOut::new(input)).unwrap_or_default();
+    ended(&json)
+}
+
+/// An object over several lines, with a newline at its end.
+pub(super) fn document(value: &impl Serialize) -> String {
     // Text, numbers and text keys: there is nothing here that JSON could not say.
-    let json = serde_json::to_string_pretty(&StatusOut::new(input)).unwrap_or_default();
-    let mut out = harmless(&json).into_owned();
+    ended(&serde_json::to_string_pretty(value).unwrap_or_default())
+}
+
+fn ended(json: &str) -> String {
+    let mut out = harmless(json).into_owned();
     out.push('\n');
     out
 }
@@ -105,10 +122,19 @@ struct FindingOut<'a> {
 }
 
 #[derive(Serialize)]
-struct ErrorOut<'a> {
+pub(super) struct ErrorOut<'a> {
     command: &'a str,
     kind: &'static str,
     message: &'a str,
+}
+
+pub(super) fn error_outs(faults: &[Fault]) -> Vec<ErrorOut<'_>> {
+    let outs = faults.iter().map(|fault| ErrorOut {
+        command: &fault.command,
+        kind: fault.kind.as_str(),
+        message: &fault.message,
+    });
+    outs.collect()
 }
 
 impl<'a> StatusOut<'a> {
@@ -119,11 +145,6 @@ impl<'a> StatusOut<'a> {
             code: finding.code,
             text: &finding.text,
             advice: finding.advice,
-        });
-        let errors = input.faults.iter().map(|fault| ErrorOut {
-            command: &fault.command,
-            kind: fault.kind.as_str(),
-            message: &fault.message,
         });
         Self {
             schema: "glustop.status/1",
@@ -137,7 +158,7 @@ impl<'a> StatusOut<'a> {
                 .map(|state| VolumeOut::new(state, input.now.wall))
                 .collect(),
             findings: findings.collect(),
-            errors: errors.collect(),
+            errors: error_outs(input.faults),
         }
     }
 }
@@ -255,13 +276,13 @@ fn bricks_online(state: &VolumeState) -> Option<usize> {
 }
 
 /// Whole seconds, UTC.
-fn instant(time: Timestamp) -> String {
+pub(super) fn instant(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Escapes what could steer a terminal but which JSON lets stand: C1 controls, and characters
 /// that reorder a line. They occur in strings only, so the value stays the same.
-fn harmless(json: &str) -> Cow<'_, str> {
+pub(super) fn harmless(json: &str) -> Cow<'_, str> {
     let is_safe = |c: char| {
         c == '\n'
             || matches!(

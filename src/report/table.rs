@@ -208,10 +208,7 @@ fn state_word(task: &Task) -> &'static str {
 
 /// `37%`, or `~62%` for an estimate.
 fn share((done, basis): (f64, Basis)) -> String {
-    let mark = match basis {
-        Basis::Size => "",
-        Basis::Scanned => "~",
-    };
+    let mark = if basis.is_guess() { "~" } else { "" };
     format!("{mark}{}", percent(done))
 }
 

@@ -6,6 +6,7 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 use tokio::sync::mpsc;
 
+use super::errands::Errands;
 use super::screen::{self, Screen};
 use super::signals;
 use crate::app::Effect;
@@ -24,12 +25,21 @@ pub(super) enum Then {
 pub(super) fn carry_out(
     effect: Effect,
     requests: &mpsc::Sender<Request>,
+    errands: &mut Errands,
     screen: &mut Screen,
 ) -> io::Result<Then> {
     match effect {
         Effect::Run(job) => send(requests, Request::Run(job)),
         Effect::GiveUp(job) => send(requests, Request::GiveUp(job)),
+        Effect::ReadLog { id, volume, since } => errands.read_log(id, volume, since),
+        Effect::CountLeftovers { id, bricks, failed } => errands.count(id, bricks, failed),
+        Effect::StopCounting => errands.stop_counting(),
+        Effect::Recall => send(requests, Request::Recall),
+        Effect::Inspect(volumes) => send(requests, Request::Inspect(volumes)),
         Effect::ReadNow => send(requests, Request::ReadNow),
+        Effect::Look(volume) => send(requests, Request::Look(volume)),
+        // The loop does that itself: its end comes back as a message.
+        Effect::HandOver(_) => {}
         Effect::Pause(paused) => send(requests, Request::Pause(paused)),
         Effect::Interval(interval) => send(requests, Request::Interval(interval)),
         Effect::Copy(text) => execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?,

@@ -1,18 +1,22 @@
 //! The event loop.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use color_eyre::eyre::{Result, eyre};
 use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures_util::StreamExt;
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::asleep::Asleep;
 use super::effects::{self, Then};
+use super::errands::Errands;
 use super::guard::{Guard, Input};
 use super::signals::{Asked, Signals};
-use super::{keys, screen};
-use crate::app::{Model, Msg, update};
+use super::{handover, keys, screen};
+use crate::app::{Effect, HandedOver, Model, Msg, update};
 use crate::monitor::{Clock, Focus, Monitor, Request};
 use crate::ui::{self, Look, ViewState};
 
@@ -26,6 +30,8 @@ pub struct Setup {
     pub monitor: Monitor,
     /// The clocks that the monitor stamps with.
     pub clock: Clock,
+    /// Where gluster keeps its logs.
+    pub log_dir: PathBuf,
     /// How long a lone Esc is held back.
     pub esc_delay: Duration,
 }
@@ -52,16 +58,23 @@ struct Loop {
     look: Look,
     monitor: Monitor,
     clock: Clock,
+    errands: Errands,
     guard: Guard,
     began: Instant,
     screen: screen::Screen,
     view: ViewState,
     focus: Focus,
+    asleep: Asleep,
+    /// What became of attempts to hand something over, and how they tell.
+    handed: mpsc::Receiver<Vec<HandedOver>>,
+    hand: mpsc::Sender<Vec<HandedOver>>,
 }
 
 impl Loop {
     fn begin(setup: Setup) -> io::Result<Self> {
+        let (hand, handed) = mpsc::channel(1);
         Ok(Self {
+            errands: Errands::new(setup.log_dir, &setup.model.session.source),
             model: setup.model,
             look: setup.look,
             monitor: setup.monitor,
@@ -71,6 +84,9 @@ impl Loop {
             screen: screen::open()?,
             view: ViewState::default(),
             focus: Focus::default(),
+            asleep: Asleep::watch(),
+            handed,
+            hand,
         })
     }
 
@@ -100,7 +116,7 @@ impl Loop {
                     Asked::Vanish => return Ok(Ended::Vanished),
                     Asked::Resume => {
                         screen::reopen(&mut self.screen)?;
-                        Then::GoOn
+                        self.tell(Msg::StoodStill)?
                     }
                 },
                 ended = &mut self.monitor.task => {
@@ -111,10 +127,16 @@ impl Loop {
                     return Err(why);
                 }
                 Some((id, event)) = self.monitor.jobs.recv() => self.tell(Msg::Job(id, event))?,
+                Ok(()) = self.monitor.recalled.changed() => {
+                    let commands = self.monitor.recalled.borrow_and_update().clone();
+                    self.tell(Msg::Recalled(commands))?
+                }
                 Ok(()) = self.monitor.snapshots.changed() => {
                     let snapshot = self.monitor.snapshots.borrow_and_update().clone();
                     self.tell(Msg::Snapshot(snapshot))?
                 }
+                Some(msg) = self.errands.next() => self.tell(msg)?,
+                Some(results) = self.handed.recv() => self.tell(Msg::HandedOver(results))?,
                 () = sleep_until(tick) => self.tell(Msg::Tick)?,
             };
             if then == Then::Quit {
@@ -166,9 +188,29 @@ impl Loop {
     }
 
     fn tell(&mut self, msg: Msg) -> Result<Then> {
-        for effect in update(&mut self.model, self.clock.now(), msg) {
-            if effects::carry_out(effect, &self.monitor.requests, &mut self.screen)? == Then::Quit {
-                return Ok(Then::Quit);
+        // Before anything else: what follows must know that nobody was there for a while.
+        let mut effects = Vec::new();
+        if self.asleep.slept() {
+            effects = update(&mut self.model, self.clock.now(), Msg::StoodStill);
+        }
+        effects.extend(update(&mut self.model, self.clock.now(), msg));
+        for effect in effects {
+            if let Effect::HandOver(all) = effect {
+                let hand = self.hand.clone();
+                tokio::spawn(async move {
+                    let _ = hand.send(handover::carry_out(all).await).await;
+                });
+                continue;
+            }
+            let Self {
+                monitor,
+                errands,
+                screen,
+                ..
+            } = self;
+            let then = effects::carry_out(effect, &monitor.requests, errands, screen)?;
+            if then == Then::Quit {
+                return Ok(then);
             }
         }
         Ok(Then::GoOn)

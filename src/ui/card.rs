@@ -32,6 +32,7 @@ pub(super) struct Section {
     cursor: Option<(usize, usize)>,
     joined: bool,
     instead: Vec<Line<'static>>,
+    forms: Vec<Vec<Line<'static>>>,
 }
 
 impl Section {
@@ -47,6 +48,22 @@ impl Section {
     /// Plain lines.
     pub(super) fn text(lines: Vec<String>) -> Self {
         Self::lines(lines.into_iter().map(Line::from).collect())
+    }
+
+    /// The same told in ever fewer lines: when it shrinks, it takes the longest form that fits. The
+    /// last one stays when everything else goes.
+    pub(super) fn forms(mut forms: Vec<Vec<Line<'static>>>) -> Self {
+        let instead = forms.last().cloned().unwrap_or_default();
+        let lines = if forms.is_empty() {
+            Vec::new()
+        } else {
+            forms.remove(0)
+        };
+        Self {
+            instead,
+            forms,
+            ..Self::lines(lines)
+        }
     }
 
     /// The higher, the longer it stays: 5 unless told otherwise. From 7 on it loses nothing while
@@ -91,6 +108,9 @@ impl Section {
         let all = self.lines.len();
         if kept >= all {
             return (0, self.lines.clone());
+        }
+        if let Some(form) = self.forms.iter().find(|form| form.len() <= kept) {
+            return (0, form.clone());
         }
         if let Some(line) = self.follow.or(self.cursor.map(|(line, _)| line)) {
             let from = line.saturating_sub(kept / 2).min(all - kept);
@@ -224,6 +244,15 @@ impl Card {
         let mut kept: Vec<usize> = self.sections.iter().map(|s| s.lines.len()).collect();
         let mut order: Vec<usize> = (0..self.sections.len()).collect();
         order.sort_by_key(|&at| self.sections.get(at).map(|section| section.rank));
+        // What is told in several forms has something to spare.
+        let mut over = kept.iter().sum::<usize>().saturating_sub(room);
+        for (lines, section) in kept.iter_mut().zip(&self.sections) {
+            if !section.forms.is_empty() {
+                let less = over.min(lines.saturating_sub(section.min));
+                *lines -= less;
+                over -= less;
+            }
+        }
         for (ranks, to_nothing) in [(HIGH, false), (HIGH, true), (LAST, false), (u8::MAX, true)] {
             for &at in &order {
                 let over = kept.iter().sum::<usize>().saturating_sub(room);
@@ -239,6 +268,15 @@ impl Card {
                 }
             }
         }
+        // Where not even that fits, the command's own last line is worth more than a count.
+        let mut over = kept.iter().sum::<usize>().saturating_sub(room);
+        for (lines, section) in kept.iter_mut().zip(&self.sections) {
+            if !section.forms.is_empty() {
+                let less = over.min(*lines);
+                *lines -= less;
+                over -= less;
+            }
+        }
         kept
     }
 
@@ -250,7 +288,7 @@ impl Card {
         let corners: Vec<String> = corners.chars().map(String::from).collect();
         let corner = |at: usize| corners.get(at).cloned().unwrap_or_default();
         let width = usize::from(area.width);
-        let label = if self.label.is_empty() || area.width < 50 {
+        let label = if self.label.is_empty() {
             across.to_owned()
         } else {
             format!(" {} {across}", self.label)
@@ -284,66 +322,4 @@ impl Card {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lines(n: usize) -> Section {
-        Section::text(vec!["line".to_owned(); n])
-    }
-
-    #[test]
-    fn blanks_go_first_then_the_lowest_rank() {
-        let mut card = Card::new("t", 20, 20);
-        card.add(lines(3).rank(1).at_least(2));
-        card.add(lines(3).rank(5));
-        card.add(lines(2).rank(9));
-        assert_eq!(
-            (card.shrink(10), card.blanks_before(&[3, 3, 2], 10)),
-            (vec![3, 3, 2], vec![2, 1])
-        );
-        assert_eq!(
-            (card.shrink(9), card.blanks_before(&[3, 3, 2], 9)),
-            (vec![3, 3, 2], vec![2])
-        );
-        for (room, kept) in [
-            (8, [3, 3, 2]),
-            (7, [2, 3, 2]),
-            (5, [2, 1, 2]),
-            (2, [0, 0, 2]),
-            (1, [0, 0, 1]),
-            (0, [0, 0, 0]),
-        ] {
-            assert_eq!(card.shrink(room), kept);
-        }
-    }
-
-    #[test]
-    fn a_section_that_shrinks_says_so_or_follows_its_line() {
-        let numbered = || Section::text((0..9).map(|n| n.to_string()).collect());
-        let shown = |section: Section, kept| -> Vec<String> {
-            section
-                .window(kept)
-                .1
-                .iter()
-                .map(ToString::to_string)
-                .collect()
-        };
-        assert_eq!(shown(numbered(), 3), ["0", "1", ".. 7 lines more"]);
-        assert_eq!(shown(numbered().around(8), 3), ["6", "7", "8"]);
-        assert_eq!(shown(numbered().around(4), 3), ["3", "4", "5"]);
-        let whole = || numbered().or_says(vec!["not".into(), "whole".into()]);
-        assert_eq!(shown(whole(), 3), ["0", "not", "whole"]);
-        assert_eq!(shown(whole(), 1), ["not"]);
-        assert_eq!(shown(whole(), 9).len(), 9);
-    }
-
-    #[test]
-    fn a_section_that_must_be_whole_says_otherwise_to_the_last() {
-        let mut card = Card::new("t", 20, 20);
-        card.add(lines(3).rank(9).or_says(vec!["not whole".into()]));
-        card.add(lines(2).rank(10));
-        for (room, kept) in [(5, [3, 2]), (4, [2, 2]), (3, [1, 2]), (1, [1, 0])] {
-            assert_eq!(card.shrink(room), kept);
-        }
-    }
-}
+mod tests;

@@ -6,14 +6,19 @@
 
 use super::canvas::Canvas;
 use super::card::{Card, Section};
-use super::fit;
 use super::look::Look;
+use super::{fit, header};
 use crate::app::dialog::Kind;
 use crate::app::{Dialog, Model, Source};
+use crate::gluster::Permit;
 use crate::model::{VolumeName, VolumeState};
 
+mod auto;
+mod checks;
 mod emergency;
 mod finish;
+mod leave;
+mod leftovers;
 mod outcome;
 mod parts;
 mod rebalance;
@@ -36,9 +41,12 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, dialog: &Dialog) {
         width,
         is_alarming,
     } = ask.words();
-    let mut card = Card::new(title, width.min(area.width), height).label(label(model));
+    let mut card = Card::new(title, width.min(area.width), height).label(label(model, area.width));
     if is_alarming {
         card = card.alarming();
+    }
+    if !matches!(dialog.kind, Kind::AutoCommit(_)) {
+        card.add(auto::waiting(ask, card.inner()));
     }
     if dialog.is_asking() {
         match &dialog.kind {
@@ -48,9 +56,13 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, dialog: &Dialog) {
             Kind::Finish(kind) => finish::fill(&mut card, ask, kind),
             Kind::Throttle(kind) => throttle::fill(&mut card, ask, kind),
             Kind::Emergency(kind) => emergency::fill(&mut card, ask, kind),
+            Kind::AutoCommit(kind) => auto::fill(&mut card, ask, kind),
+            Kind::Leave(kind) => leave::fill(&mut card, ask, kind),
         }
-        tail(&mut card, ask);
-    } else if let Kind::Emergency(_) = dialog.kind {
+        if !matches!(dialog.kind, Kind::Leave(_)) {
+            tail(&mut card, ask);
+        }
+    } else if matches!(dialog.kind, Kind::Emergency(_)) && !outcome::is_dry_run(ask) {
         emergency::progress(&mut card, ask);
     } else {
         outcome::fill(&mut card, ask);
@@ -109,6 +121,8 @@ impl<'a> Ask<'a> {
                 }
             }
             Kind::Throttle(kind) => calm(format!("Throttle of {}", kind.volume), 68),
+            Kind::AutoCommit(kind) => calm(auto::title(*self, kind), 76),
+            Kind::Leave(_) => calm("Leave glustop?".to_owned(), 80),
             Kind::Emergency(_) => {
                 let (title, is_alarming) = emergency::title(*self);
                 Words {
@@ -141,10 +155,15 @@ fn tail(card: &mut Card, ask: Ask<'_>) {
     card.add(parts::buttons(ask, inner));
 }
 
-/// Whether it is real, at the right end of the title.
-fn label(model: &Model) -> &'static str {
-    match model.session.source {
-        Source::Demo { .. } => "DEMO",
-        Source::Local(_) | Source::Ssh(_) => "[RW]",
+/// Whether it is real and may change anything, at the right end of the title.
+fn label(model: &Model, width: u16) -> &'static str {
+    let permit = model.session.permit;
+    match (&model.session.source, permit) {
+        // The title needs the room more than what goes without saying.
+        (_, Permit::Everything) if width < 50 => "",
+        (Source::Demo { .. }, Permit::Everything) => "DEMO",
+        (Source::Demo { .. }, Permit::DryRun) => "DEMO [DRY RUN]",
+        (Source::Demo { .. }, Permit::ReadOnly) => "DEMO [RO]",
+        (Source::Local(_) | Source::Ssh(_), _) => header::rights(permit),
     }
 }

@@ -9,8 +9,10 @@ use ratatui::text::{Line, Span};
 use super::canvas::Canvas;
 use super::look::{Glyph, Role};
 use super::{fit, marks, words};
+use crate::app::auto::clock;
 use crate::app::{Link, Model, Source, explain};
 use crate::config::Action;
+use crate::gluster::Permit;
 use crate::insight::finding::Finding;
 use crate::model::{Stamp, text};
 
@@ -47,6 +49,15 @@ pub(super) fn alarms(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         let line = Line::from(vec![
             look.glyph(Glyph::Old),
             Span::raw(format!(" {reading}")),
+        ]);
+        canvas.line(area, 0, &line);
+        return;
+    }
+    if let Some(countdown) = countdown(model) {
+        let line = Line::from(vec![
+            look.glyph(Glyph::Yours),
+            Span::raw(" "),
+            look.span(Role::Strong, countdown),
         ]);
         canvas.line(area, 0, &line);
         return;
@@ -139,6 +150,12 @@ pub(super) fn footer(canvas: &mut Canvas<'_>, row: Rect, model: &Model) {
     line.push_span(look.span(Role::Strong, help));
     line.push_span(Span::raw(" help"));
     canvas.line(row, 0, &line);
+}
+
+/// The countdown of an auto commit: nothing else on this line is as urgent.
+fn countdown(model: &Model) -> Option<String> {
+    let (volume, left) = model.auto.counting()?;
+    Some(format!("auto commit of {volume} in {}", clock(left)))
 }
 
 /// The question that is under way before anything is known.
@@ -241,20 +258,45 @@ fn status(model: &Model, width: usize) -> String {
         (Link::Stale(for_), _) => format!("STALE {}", age(for_)),
     };
     let clock = words::clock(model, model.now.wall);
-    // The demo says in words what it is; that takes the room of the rights.
+    let rights = rights(model.session.permit);
+    let is_usual = model.session.permit == Permit::Everything;
+    // The demo says in words what it is; that takes the room of the rights, and of the padding.
     let is_demo = matches!(model.session.source, Source::Demo { .. });
-    let (rights, pad) = if is_demo { ("", 0) } else { ("[RW]", 1) };
+    // What may not be changed is said on every screen, however narrow.
+    let (rights, gap) = match (is_usual, is_demo || width < 70) {
+        (true, true) => ("", ""),
+        (false, true) => (rights, "  "),
+        (_, false) => (rights, ""),
+    };
+    let pad = usize::from(!is_demo);
     match width {
         120.. => {
             let zone = words::format_time(model, model.now.wall, "%Z");
-            format!("{rights}{link:>0$}  {clock} {zone}", 11 * pad)
+            format!("{rights}{gap}{link:>0$}  {clock} {zone}", 11 * pad)
         }
-        70.. => format!("{rights}{link:>0$}  {clock}", 14 * pad),
-        50.. => format!("{link}  {clock}"),
+        70.. => format!("{rights}{gap}{link:>0$}  {clock}", 14 * pad),
+        50.. => format!("{rights}{gap}{link}  {clock}"),
         _ => format!(
-            "{link} {}",
+            "{rights}{gap}{link} {}",
             words::format_time(model, model.now.wall, "%H:%M")
         ),
+    }
+}
+
+/// Which changes may be carried out, as it stands in the header and on dialogs.
+pub(super) fn rights(permit: Permit) -> &'static str {
+    match permit {
+        Permit::Everything => "[RW]",
+        Permit::DryRun => "[DRY RUN]",
+        Permit::ReadOnly => "[RO]",
+    }
+}
+
+/// The same where there is room only for what is unusual.
+pub(super) fn unusual_rights(permit: Permit) -> &'static str {
+    match permit {
+        Permit::Everything => "",
+        Permit::DryRun | Permit::ReadOnly => rights(permit),
     }
 }
 
@@ -283,7 +325,7 @@ fn sentence(model: &Model, finding: &Finding) -> String {
     // Other findings tell their own times.
     let is_outage = ["brick", "subvolume", "peer"]
         .iter()
-        .any(|word| finding.code.starts_with(word));
+        .any(|word| finding.code.starts_with(word) && finding.code != "brick-full-soon");
     match since.map(|since| since.age(model.now)) {
         Some(lasts) if is_outage && lasts >= Duration::from_secs(60) => {
             format!("{text} {}", text::age(lasts))

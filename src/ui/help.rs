@@ -4,8 +4,8 @@ use ratatui::text::{Line, Span};
 
 use super::canvas::Canvas;
 use super::card::{Card, Section};
-use super::fit;
 use super::look::{Glyph, Look, Role};
+use super::{fit, header};
 use crate::app::Model;
 use crate::config::{Action, Group, Keymap};
 
@@ -27,6 +27,7 @@ const TOGETHER: &[(&[Action], &str)] = &[
     (&[Action::Fold, Action::Unfold], "fold sub-volume"),
     (&[Action::Slower, Action::Faster], "read less, more often"),
     (&[Action::Mark, Action::Unmark], "mark row, unmark all"),
+    (&[Action::Suspend, Action::Redraw], "suspend, draw again"),
 ];
 
 /// Columns for the keys of a line.
@@ -37,7 +38,8 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model) {
     let area = canvas.area();
     let look = canvas.look;
     let title = "Help: CAPITALS change the cluster (after a dialog), others never do";
-    let mut card = Card::new(title, area.width.min(80), usize::from(area.height));
+    let mut card = Card::new(title, area.width.min(80), usize::from(area.height))
+        .label(header::unusual_rights(model.session.permit));
     let inner = card.inner();
     let keymap = &model.session.keymap;
     let change = group(look, keymap, Group::Change, "CHANGE");

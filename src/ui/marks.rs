@@ -31,7 +31,7 @@ impl Seen {
             progress: Progress {
                 rate_now: sure(all.rate_now),
                 rate: sure(all.rate),
-                left: all.left.filter(|_| !doubt.progress()),
+                estimate: all.estimate.filter(|_| !doubt.progress()),
                 ..all
             },
             is_old: doubt.progress(),
@@ -239,8 +239,11 @@ pub(super) fn task_cell(model: &Model, state: &VolumeState, long: bool) -> (Glyp
     }
 }
 
+/// A node's task and, as long as it lasts, its volume.
+pub(super) type Near<'a> = (Option<&'a VolumeState>, &'a Task);
+
 /// One node's state in its task, with how long it has been silent or still.
-pub(super) fn node(model: &Model, node: &NodeProgress) -> (Glyph, String) {
+pub(super) fn node(model: &Model, near: Near<'_>, node: &NodeProgress) -> (Glyph, String) {
     let limits = model.thresholds();
     if !node.reported {
         let word = node.taken.map_or_else(
@@ -250,9 +253,9 @@ pub(super) fn node(model: &Model, node: &NodeProgress) -> (Glyph, String) {
         return (Glyph::Old, word);
     }
     match node.state {
-        TaskState::InProgress => match finding::stall(node, &limits) {
+        TaskState::InProgress => match finding::stall(near.0, near.1, node, &limits) {
             Some((_, Stall::Dead(lasted))) => (Glyph::Bad, format!("dead? {}", text::age(lasted))),
-            Some((severity, Stall::Quiet(lasted))) => (
+            Some((severity, Stall::Quiet(lasted) | Stall::LargeFile(lasted, ..))) => (
                 self::severity(severity),
                 format!("no change {}", text::age(lasted)),
             ),

@@ -4,8 +4,8 @@ use ratatui::text::{Line, Span};
 
 use super::canvas::Canvas;
 use super::card::{Card, Section};
-use super::fit;
 use super::look::{Look, Role};
+use super::{fit, header};
 use crate::app::rows::{TaskColumn, VolumeColumn};
 use crate::app::{Model, Pane};
 
@@ -24,7 +24,8 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, pane: Pane, cursor:
         ("volumes", lines)
     };
     let title = format!("Order {what} by");
-    let mut card = Card::new(title, area.width.min(46), usize::from(area.height));
+    let mut card = Card::new(title, area.width.min(46), usize::from(area.height))
+        .label(header::unusual_rights(model.session.permit));
     let inner = card.inner();
     let at = Some((cursor, 0));
     card.add(Section::lines(lines).rank(8).at_least(2).cursor(at));

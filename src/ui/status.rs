@@ -20,8 +20,10 @@ use crate::model::{EndedTask, TaskKind, TaskState, VolumeName, VolumeState, text
 
 mod advice;
 mod chart;
+mod failures;
 mod figures;
 mod nodes;
+mod space;
 
 /// Draws the task of a volume, or the last one of it that ended. `scroll` is the first node shown.
 pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, volume: &VolumeName, scroll: usize) {

@@ -18,10 +18,14 @@ use crate::config::{Keymap, Theme};
 use crate::gluster::Launcher;
 use crate::insight::finding;
 use crate::model::{
-    Brick, BrickName, BrickSpace, BrickState, Counters, Layout, NodeProgress, Part, Peer, PeerId,
-    Release, Sample, Snapshot, Stamp, Task, TaskId, TaskKind, TaskState, Trail, Volume,
-    VolumeState, VolumeStatus,
+    Baseline, Brick, BrickName, BrickSpace, BrickState, Counters, Layout, NodeProgress, Part, Peer,
+    PeerId, Release, Snapshot, Stamp, Task, TaskId, TaskKind, TaskState, Volume, VolumeState,
+    VolumeStatus,
 };
+
+mod past;
+
+use past::{trail, usage};
 
 const MIB: f64 = 1024.0 * 1024.0;
 
@@ -59,7 +63,6 @@ pub(super) fn ago(seconds: u64) -> Stamp {
 pub(super) fn model() -> Model {
     let mut model = empty();
     model.snapshot = Arc::new(Snapshot {
-        op_versions: Part::default(),
         release: Some(Release::parse("glusterfs 11.1").unwrap()),
         peers: Part::fresh(peers(6).into(), ago(2)),
         volumes: Part::fresh(
@@ -71,8 +74,7 @@ pub(super) fn model() -> Model {
             ],
             ago(2),
         ),
-        ended: vec![],
-        asking: None,
+        ..Snapshot::default()
     });
     model.panes.volumes.selected = Some("media".into());
     find(&mut model, 720);
@@ -92,10 +94,14 @@ pub(super) fn empty() -> Model {
         permit: crate::gluster::Permit::Everything,
         patience: Duration::from_secs(180),
         keymap: Keymap::default(),
+        handover: vec!["glustop".into()],
         zone: TimeZone::UTC,
         bell: false,
+        alarms: crate::config::Alarms::default(),
     };
-    Model::new(session, Duration::from_secs(5), now())
+    let mut model = Model::new(session, Duration::from_secs(5), ago(18_000));
+    model.now = now();
+    model
 }
 
 /// A pool without volumes.
@@ -195,6 +201,7 @@ fn volume(name: &str, status: VolumeStatus, layout: Layout, bricks: &[Made]) -> 
         options: BTreeMap::new(),
     };
     let mut state = VolumeState::new(Arc::new(definition));
+    state.own.geo_sessions = Some(0);
     if status == VolumeStatus::Started {
         let up = bricks.iter().enumerate().map(|(at, b)| {
             let state = BrickState {
@@ -259,8 +266,12 @@ fn media() -> VolumeState {
         trail: trail(tib(3.11), 114.0),
         nodes,
         first_seen: ago(17_000),
-        baseline: None,
-        usage: Arc::default(),
+        baseline: Some(Baseline {
+            used: tib(8.3),
+            at: ago(17_000).wall,
+            exact: true,
+        }),
+        usage: Arc::new(usage(&state)),
     };
     state.task = Part::fresh(Some(Arc::new(task)), ago(2));
     state
@@ -349,31 +360,6 @@ fn node(
         ticked: Some(ago(2)),
         trail: trail(tib(moved), rate),
     }
-}
-
-/// An hour that ends at `bytes`; the last five minutes at `rate` MiB/s, the rest in waves.
-fn trail(bytes: u64, rate: f64) -> Trail {
-    let mut bytes = bytes as f64;
-    let mut samples = Vec::new();
-    for step in 0..120_u64 {
-        samples.push(Sample {
-            at: ago(2 + step * 30).wall,
-            bytes: bytes as u64,
-            files: 0,
-            scanned: 0,
-        });
-        let wave = if step < 10 {
-            1.0
-        } else {
-            0.8 + 0.3 * ((step as f64) / 9.0).sin()
-        };
-        bytes -= rate * wave * MIB * 30.0;
-    }
-    let mut trail = Trail::default();
-    for sample in samples.into_iter().rev() {
-        trail.push(sample);
-    }
-    trail
 }
 
 /// One letter for each cell's style: a lost colour or reverse shows.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::Model;
-use crate::insight::progress::{Basis, Progress};
+use crate::insight::progress::Progress;
 use crate::model::{BrickName, Subvolume, Task, TaskKind, VolumeKind, VolumeState, text};
 
 /// The share of done work: `37%`, or `~62%` when it is an estimate or old; `-` without a basis.
@@ -13,7 +13,7 @@ pub(super) fn done(progress: &Progress, old: bool) -> String {
     let Some((share, basis)) = progress.done else {
         return "-".to_owned();
     };
-    let guess = old || (basis == Basis::Scanned && share < 1.0);
+    let guess = old || (basis.is_guess() && share < 1.0);
     format!("{}{}", if guess { "~" } else { "" }, percent(share))
 }
 
@@ -65,6 +65,16 @@ pub(super) fn mib(rate: f64) -> String {
 /// `12:04:31`.
 pub(super) fn clock(model: &Model, at: Timestamp) -> String {
     format_time(model, at, "%H:%M:%S")
+}
+
+/// `12:04:31` today, `Tu 12:04` within the week before: in the same room.
+pub(super) fn clock_or_day(model: &Model, at: Timestamp) -> String {
+    let day = |at: Timestamp| at.to_zoned(model.session.zone.clone()).date();
+    if day(at) == day(model.now.wall) {
+        return clock(model, at);
+    }
+    let weekday: String = format_time(model, at, "%a").chars().take(2).collect();
+    format!("{weekday} {}", format_time(model, at, "%H:%M"))
 }
 
 /// `13:16` today, `Tue 01:21` on another day of this week, with the date beyond it.

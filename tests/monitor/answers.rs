@@ -7,6 +7,13 @@ use glustop::model::VolumeName;
 
 use super::{NODES, State, Task};
 
+const OPTIONS: &str = "<volGetopts><count>1</count><Opt>\
+     <Option>cluster.min-free-disk</Option><Value>10% (DEFAULT)</Value></Opt></volGetopts>";
+
+const POOL_OPTIONS: &str = "<volGetopts><count>2</count><Opt>\
+     <Option>cluster.op-version</Option><Value>100000</Value></Opt><Opt>\
+     <Option>cluster.max-op-version</Option><Value>110000</Value></Opt></volGetopts>";
+
 impl State {
     pub(super) fn obey(&mut self, command: &Command) -> Answer {
         let next = task_id(self.calls.len());
@@ -16,6 +23,9 @@ impl State {
             Command::VolumeList => good(&self.names()),
             Command::VolumeInfo(only) => good(&self.info(only.as_ref().map(VolumeName::as_str))),
             Command::State => plain(&self.own_state()),
+            Command::HealSummary(volume) => good(&self.heal_info(volume.as_str())),
+            Command::Options(_) => good(OPTIONS),
+            Command::PoolOptions => good(POOL_OPTIONS),
             Command::VolumeStatus { volume, .. } => good(&self.status(volume.as_str())),
             Command::RebalanceStatus(volume) => self.progress(volume.as_str(), "volRebalance"),
             Command::RebalanceStop(volume) => self.stop(volume.as_str(), "volRebalance"),
@@ -54,6 +64,22 @@ impl State {
         format!("<peerStatus>{peers}</peerStatus>")
     }
 
+    fn heal_info(&self, volume: &str) -> String {
+        let mut bricks = String::new();
+        for node in 1..=NODES {
+            let name = brick(volume, node);
+            let pending = self.pending;
+            let _ = write!(
+                bricks,
+                "<brick hostUuid=\"{}\"><name>{name}</name><status>Connected</status>\
+                 <totalNumberOfEntries>{pending}</totalNumberOfEntries>\
+                 <numberOfEntriesInSplitBrain>0</numberOfEntriesInSplitBrain></brick>",
+                peer(node)
+            );
+        }
+        format!("<healInfo><bricks>{bricks}</bricks></healInfo>")
+    }
+
     fn names(&self) -> String {
         let mut list = format!("<volList><count>{}</count>", self.volumes.len());
         for name in self.volumes.keys() {
@@ -64,6 +90,7 @@ impl State {
 
     fn info(&self, only: Option<&str>) -> String {
         let mut volumes = String::new();
+        let copies = if self.copies { NODES } else { 1 };
         let mut count = 0;
         for name in self.volumes.keys() {
             if only.is_some_and(|only| only != name) {
@@ -74,7 +101,7 @@ impl State {
                 volumes,
                 "<volume><name>{name}</name><id>{}</id><status>1</status>\
                  <statusStr>Started</statusStr><brickCount>{NODES}</brickCount>\
-                 <replicaCount>1</replicaCount><disperseCount>0</disperseCount><bricks>",
+                 <replicaCount>{copies}</replicaCount><disperseCount>0</disperseCount><bricks>",
                 task_id(0)
             );
             for node in 1..=NODES {

@@ -21,6 +21,8 @@ pub(crate) const NODES: usize = 3;
 pub(crate) enum Mishap {
     /// Another transaction holds the lock.
     Busy,
+    /// gluster refuses with this sentence.
+    Says(&'static str),
     /// No answer until the deadline.
     Hang,
     /// This failure.
@@ -58,6 +60,10 @@ struct State {
     away: BTreeSet<usize>,
     /// No brick has room left.
     full: bool,
+    /// Volumes are replica sets instead of distributed.
+    copies: bool,
+    /// Entries that wait for healing, by every brick's count.
+    pending: u64,
     /// Locking questions under way, by volume.
     locked: BTreeMap<String, usize>,
     /// Two of them on one volume, or two questions at all.
@@ -108,6 +114,11 @@ impl Cluster {
         }
     }
 
+    /// Somebody else stops the task: gluster knows nothing of it any more.
+    pub(crate) fn forget(&self, volume: &str) {
+        self.state().volumes.insert(volume.to_owned(), None);
+    }
+
     /// A brick's process dies.
     pub(crate) fn kill(&self, brick: &str) {
         self.state().dead.insert(brick.to_owned());
@@ -121,6 +132,16 @@ impl Cluster {
     /// Somebody writes the bricks full.
     pub(crate) fn fill(&self) {
         self.state().full = true;
+    }
+
+    /// Every volume keeps a copy of each file on every node.
+    pub(crate) fn copy(&self) {
+        self.state().copies = true;
+    }
+
+    /// So many entries wait for healing, says every brick.
+    pub(crate) fn wait_for_heal(&self, entries: u64) {
+        self.state().pending = entries;
     }
 
     /// Somebody deletes a volume.
@@ -192,6 +213,7 @@ impl Cluster {
                     "Another transaction is in progress for v. Please try again after some time.",
                 ));
             }
+            Some(Mishap::Says(text)) => return Ok(refused(text)),
             Some(Mishap::Hang) => {
                 tokio::time::sleep(deadline).await;
                 return Err(Failure::new(FaultKind::Timeout, "No answer."));

@@ -10,7 +10,7 @@ use glustop::monitor::{Focus, Request};
 use super::cluster::{Cluster, Mishap, brick};
 use super::{events, job, now, pass, rebalance, result, run, task_of, watch};
 
-fn remove(volume: &str, step: RemoveStep) -> Command {
+pub(super) fn remove(volume: &str, step: RemoveStep) -> Command {
     Command::RemoveBrick {
         volume: volume.into(),
         bricks: vec![brick(volume, 2).as_str().into()],
@@ -86,20 +86,21 @@ async fn a_start_is_checked_run_exactly_and_shown() {
         .iter()
         .filter(|call| call.words.contains(" a"))
         .map(|call| call.words.clone())
-        .take(3)
+        .take(4)
         .collect();
     assert_eq!(
         words,
         [
             "volume info a",
             "volume status a",
+            "volume get a all",
             "volume rebalance a start"
         ]
     );
     let run = cluster
         .calls()
         .into_iter()
-        .find(|call| call.words == words[2]);
+        .find(|call| call.words == words[3]);
     assert_eq!(run.unwrap().argv, job.order.argv().words());
     pass(0.5).await;
     assert_eq!(
@@ -145,7 +146,11 @@ async fn what_breaks_between_dialog_and_run_is_objected_to() {
             |cluster| cluster.disconnect(2),
             "host gl-02 is not connected",
         ),
-        (start(), Cluster::fill, "does not fit: 1000 B into 0 B free"),
+        (
+            start(),
+            Cluster::fill,
+            "does not fit: 1000 B into 0 B free; gl-01:/b/a would end 150% full, more than there is",
+        ),
         (
             rebalance("a"),
             |cluster| cluster.kill(&brick("a", 2)),

@@ -1,5 +1,6 @@
 //! gluster's own answers about volume `v`, taken apart, and compared with the JSON of glustop.
 
+#![allow(dead_code, reason = "each test binary uses its part of it")]
 #![allow(clippy::unwrap_used, reason = "a helper of tests fails the test")]
 
 use crate::cluster::Cluster;

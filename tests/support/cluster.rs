@@ -11,6 +11,7 @@
     reason = "the rule on starting processes is for the program, not its tests"
 )]
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output};
 use std::time::{Duration, Instant};
@@ -46,6 +47,14 @@ pub(crate) fn in_cluster(test: &str, body: impl FnOnce(&Cluster)) {
         said.contains("test result: ok. 1 passed"),
         "no test is called {test}: {said}"
     );
+    // What the body printed, past the harness, which shows only what a failed test says.
+    let harness = |line: &&str| line.starts_with("running ") || line.starts_with("test ");
+    for line in said
+        .lines()
+        .filter(|line| !line.is_empty() && !harness(line))
+    {
+        let _ = writeln!(io::stdout(), "  {line}");
+    }
 }
 
 /// Polls until there is an answer, and returns it; fails the test when patience is over.

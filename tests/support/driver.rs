@@ -11,6 +11,7 @@
     reason = "the rule on starting processes is for the program, not its tests"
 )]
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,11 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 /// The program under test.
 pub(crate) const GLUSTOP: &str = env!("CARGO_BIN_EXE_glustop");
 
+/// Where glustop keeps the history of a cluster: it goes with it.
+pub(crate) fn state(cluster: &Cluster) -> PathBuf {
+    cluster.directory().join("glustop")
+}
+
 /// glustop on node 1 of the cluster.
 pub(crate) struct Admin {
     pub(crate) terminal: Terminal,
@@ -31,8 +37,19 @@ pub(crate) struct Admin {
 impl Admin {
     /// Starts it, and waits until it shows the volumes.
     pub(crate) fn sit_down(cluster: &Cluster, columns: u16, rows: u16) -> Self {
-        let mut program = command(GLUSTOP, &["--ascii"]);
+        Self::sit_down_with(cluster, columns, rows, &[])
+    }
+
+    /// The same, with more options.
+    pub(crate) fn sit_down_with(
+        cluster: &Cluster,
+        columns: u16,
+        rows: u16,
+        options: &[&str],
+    ) -> Self {
+        let mut program = command(GLUSTOP, &[&["--ascii"], options].concat());
         program.env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1));
+        program.env("GLUSTOP_STATE_DIR", state(cluster));
         let terminal = Terminal::start(program, columns, rows);
         let admin = Self { terminal };
         admin.see("1>VOLUMES");
@@ -85,6 +102,13 @@ impl Admin {
     pub(crate) fn open(&mut self, key: &str, title: &str) -> String {
         self.press(key);
         self.see(title);
+        // A frame may arrive in parts: the buttons are drawn last.
+        let has_button = |line: &str| {
+            let mut words = line.split("[ ").skip(1);
+            words.any(|rest| rest.starts_with(char::is_alphabetic))
+        };
+        self.terminal
+            .wait_until("buttons", PATIENCE, |screen| screen.lines().any(has_button));
         let screen = self.terminal.screen();
         // What is left and right of the dialog belongs to the view below it.
         let mut lines = screen.lines().map(|line| {
@@ -111,6 +135,7 @@ pub(crate) fn status(cluster: &Cluster) -> serde_json::Value {
     let output = Command::new(GLUSTOP)
         .args(["status", "--json"])
         .env("GLUSTOP_GLUSTERD_SOCK", cluster.socket(1))
+        .env("GLUSTOP_STATE_DIR", state(cluster))
         .output()
         .expect("glustop starts");
     assert!(

@@ -10,8 +10,9 @@ use glustop::app::{Effect, Model, Msg, Session, Source, update};
 use glustop::config::{Config, Key};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::RunFuture;
-use glustop::gluster::{Launcher, Order, Runner};
-use glustop::monitor::{self, Clock, Focus, Monitor, Request, Settings};
+use glustop::gluster::{Guarded, Launcher, Order, Permit, Runner};
+use glustop::model::Who;
+use glustop::monitor::{self, Clock, Focus, Memory, Monitor, Place, Request, Settings};
 use glustop::ui::{Charset, Look, Palette, picture};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -56,15 +57,28 @@ impl Journey {
         journey
     }
 
+    /// Begins with a shipped scenario and with limited rights.
+    pub(crate) async fn begin_with(scenario: &str, permit: Permit) -> Self {
+        let mut journey = Self::start_with(Pool::named(scenario).unwrap(), (80, 24), permit);
+        journey.wait(3).await;
+        journey
+    }
+
     /// Begins with any pool, before anything was read. The clock starts on a Monday at noon.
     pub(crate) fn start(pool: Pool, size: (u16, u16)) -> Self {
+        Self::start_with(pool, size, Permit::Everything)
+    }
+
+    fn start_with(pool: Pool, size: (u16, u16), permit: Permit) -> Self {
         let demo = DemoRunner::new(pool);
         let pace = demo.pace();
         let ran = Arc::new(Mutex::new(Vec::new()));
-        let runner = Arc::new(Recorder {
+        // Behind the guard stands what notes every order that would have reached a process.
+        let recorder = Arc::new(Recorder {
             demo,
             ran: Arc::clone(&ran),
         });
+        let runner = Arc::new(Guarded::new(recorder, permit));
         let launcher = Launcher {
             program: "gluster".into(),
             socket: None,
@@ -80,12 +94,15 @@ impl Journey {
         let session = Session {
             source: Source::Demo { pace },
             launcher: launcher.clone(),
-            permit: glustop::gluster::Permit::Everything,
+            permit,
             patience: config.patience,
             keymap: config.keymap,
+            handover: vec!["glustop".into()],
             zone: TimeZone::UTC,
             bell: true,
+            alarms: config.alarms,
         };
+        let (memory, _) = Memory::open(Place::Nowhere, Who::default(), clock.now());
         let mut journey = Self {
             model: Model::new(session, DemoRunner::INTERVAL, clock.now()),
             look: Look {
@@ -95,7 +112,7 @@ impl Journey {
             size,
             effects: Vec::new(),
             focus: Focus::default(),
-            monitor: monitor::start(runner, launcher, settings, clock),
+            monitor: monitor::start(runner, launcher, settings, clock, Some(memory)),
             clock,
             ran,
         };
@@ -118,6 +135,10 @@ impl Journey {
                 Ok(()) = self.monitor.snapshots.changed() => {
                     let snapshot = self.monitor.snapshots.borrow_and_update().clone();
                     self.tell(Msg::Snapshot(snapshot));
+                }
+                Ok(()) = self.monitor.recalled.changed() => {
+                    let commands = self.monitor.recalled.borrow_and_update().clone();
+                    self.tell(Msg::Recalled(commands));
                 }
                 Some((id, event)) = self.monitor.jobs.recv() => self.tell(Msg::Job(id, event)),
                 ended = &mut self.monitor.task => panic!("the monitor ended: {ended:?}"),
@@ -169,7 +190,10 @@ impl Journey {
             let request = match effect {
                 Effect::Run(job) => Request::Run(job),
                 Effect::GiveUp(job) => Request::GiveUp(job),
+                Effect::Recall => Request::Recall,
+                Effect::Inspect(volumes) => Request::Inspect(volumes),
                 Effect::ReadNow => Request::ReadNow,
+                Effect::Look(volume) => Request::Look(volume),
                 Effect::Pause(paused) => Request::Pause(paused),
                 Effect::Interval(interval) => Request::Interval(interval),
                 _ => continue,

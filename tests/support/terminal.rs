@@ -104,6 +104,11 @@ pub(crate) fn command(program: &str, arguments: &[&str]) -> CommandBuilder {
     command.cwd(env::current_dir().expect("tests have a working directory"));
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
+    // Never the history of the machine itself.
+    command.env(
+        "GLUSTOP_STATE_DIR",
+        concat!(env!("CARGO_TARGET_TMPDIR"), "/glustop"),
+    );
     for name in ["COLORTERM", "LC_ALL", "NO_COLOR"] {
         command.env_remove(name);
     }

@@ -1,10 +1,12 @@
 //! Stop everything that moves data: `!`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, Gate, Offer, Reaction};
+use crate::app::jobs::{JobRecord, Jobs};
 use crate::config::{Key, KeyCode};
 use crate::insight::plan;
+use crate::job::JobId;
 use crate::model::{Snapshot, Task, TaskKind, TaskState, VolumeName, VolumeState};
 
 const SAFE: &str = "Keep them running";
@@ -16,6 +18,8 @@ pub struct Emergency {
     pub marked: BTreeSet<VolumeName>,
     /// The task under the cursor; `None`, or one that is over, stands for the first.
     pub selected: Option<VolumeName>,
+    /// The tasks whose stop is on its way already: a second one would only compete for the lock.
+    pub under_way: BTreeMap<VolumeName, JobId>,
 }
 
 impl Emergency {
@@ -35,7 +39,35 @@ impl Emergency {
                 drains
             },
             selected: None,
+            under_way: BTreeMap::new(),
         }
+    }
+
+    /// Leaves out the tasks whose stop is on its way. What else runs is marked only where it
+    /// drains bricks: the same two keys once more must not stop everything.
+    #[must_use]
+    pub fn beside(mut self, snapshot: &Snapshot, under_way: BTreeMap<VolumeName, JobId>) -> Self {
+        let drains = |volume: &VolumeName| {
+            let task = snapshot.volume(volume).and_then(|state| state.task());
+            task.is_some_and(|task| task.kind == TaskKind::RemoveBrick)
+        };
+        self.marked
+            .retain(|volume| drains(volume) && !under_way.contains_key(volume));
+        self.under_way = under_way;
+        self
+    }
+
+    /// Whether any of the running tasks is not being stopped already.
+    pub fn has_others(&self, snapshot: &Snapshot) -> bool {
+        rows(snapshot)
+            .iter()
+            .any(|(state, _)| !self.under_way.contains_key(&state.volume.name))
+    }
+
+    /// A stop that is over is not on its way any more; one that failed can be sent again.
+    pub(super) fn job_ended(&mut self, jobs: &Jobs) {
+        self.under_way
+            .retain(|_, id| jobs.get(*id).is_some_and(JobRecord::is_open));
     }
 
     /// The row under the cursor.
@@ -55,6 +87,7 @@ impl Emergency {
             .into_iter()
             .map(|(state, _)| &state.volume.name)
             .filter(|volume| self.marked.contains(*volume))
+            .filter(|volume| !self.under_way.contains_key(*volume))
             .filter_map(|volume| plan::task_to_stop(context.snapshot, volume).ok());
         let orders: Vec<_> = commands
             .map(|command| context.launcher.order(command))
@@ -89,10 +122,16 @@ impl Emergency {
                 self.marked = rows
                     .iter()
                     .map(|(state, _)| state.volume.name.clone())
+                    .filter(|volume| !self.under_way.contains_key(volume))
                     .collect();
             }
+            KeyCode::Char('w') if !self.under_way.is_empty() => return Some(Reaction::Watch),
             KeyCode::Char(' ') => {
                 let (state, _) = rows.get(at)?;
+                if self.under_way.contains_key(&state.volume.name) {
+                    let text = format!("the stop of {} is on its way (w)", state.volume.name);
+                    return Some(Reaction::Say(text));
+                }
                 if !self.marked.remove(&state.volume.name) {
                     self.marked.insert(state.volume.name.clone());
                 }

@@ -1,7 +1,7 @@
 //! What a dialog would do, and what it takes to confirm it.
 
-use crate::gluster::{Command, Launcher, Order};
-use crate::insight::plan::{self, Check};
+use crate::gluster::{Command, Launcher, Order, Permit};
+use crate::insight::plan::{self, Check, Mark, Plan};
 use crate::model::{Snapshot, VolumeName};
 
 /// What a dialog would do when confirmed.
@@ -37,24 +37,30 @@ pub struct Context<'a> {
     pub snapshot: &'a Snapshot,
     /// How orders are made.
     pub launcher: &'a Launcher,
+    /// Which changes may be carried out.
+    pub permit: Permit,
 }
 
 impl Context<'_> {
-    /// The order of a command, with the plan's checks and its first refusal.
-    pub(super) fn judge(self, command: Command) -> (Order, Vec<Check>, Option<String>) {
-        let plan = plan::of(self.snapshot, &command);
-        let refusal = plan.refusal().map(str::to_owned);
-        (self.launcher.order(command), plan.checks, refusal)
-    }
-
     /// An offer of one command behind the key `y`.
     pub(super) fn offer(self, command: Command, confirm: &str, safe: &'static str) -> Offer {
-        let (order, checks, refusal) = self.judge(command);
+        let plan = plan::of(self.snapshot, &command);
+        self.offer_of(command, plan, confirm, safe)
+    }
+
+    /// The same with a plan that an admin has a part in.
+    pub(super) fn offer_of(
+        self,
+        command: Command,
+        plan: Plan,
+        confirm: &str,
+        safe: &'static str,
+    ) -> Offer {
         Offer {
-            orders: vec![order],
-            checks,
+            orders: vec![self.launcher.order(command)],
+            refusal: plan.refusal().map(str::to_owned),
+            checks: plan.checks,
             gate: Gate::Key,
-            refusal,
             confirm: confirm.to_owned(),
             safe,
         }
@@ -74,14 +80,58 @@ impl Offer {
         }
     }
 
-    /// Whether it would run something else than another offer did, or on worse grounds.
-    pub(super) fn differs_from(&self, before: &Self) -> bool {
-        let worse = |(now, then): (&Check, &Check)| now.mark > then.mark;
-        self.orders != before.orders
-            || self.refusal != before.refusal
-            || self.gate != before.gate
-            || self.checks.len() != before.checks.len()
-            || self.checks.iter().zip(&before.checks).any(worse)
+    /// The same as a planner: everything is shown, and nothing can be confirmed.
+    pub(super) fn permitted(self, permit: Permit) -> Self {
+        let is_plan = permit == Permit::ReadOnly && !self.orders.is_empty();
+        let refusal = self.refusal.or_else(|| {
+            is_plan.then(|| "this glustop is read-only (c copies the command)".to_owned())
+        });
+        Self { refusal, ..self }
+    }
+
+    /// What is new about it, when it would run something else than before, or on worse grounds.
+    pub(super) fn news_since(&self, before: &Self) -> Option<String> {
+        // Where there are checks, they say more exactly what is new about a reason.
+        let same_reason = match (&self.refusal, &before.refusal) {
+            (Some(now), Some(then)) => !self.checks.is_empty() || now == then,
+            (now, then) => now.is_some() == then.is_some(),
+        };
+        let worse: Vec<_> = self.worse_than(before).map(|c| c.text.as_str()).collect();
+        if same_reason
+            && self.orders == before.orders
+            && self.gate == before.gate
+            && worse.is_empty()
+        {
+            return None;
+        }
+        let what = match &self.refusal {
+            Some(reason) => reason.clone(),
+            None if worse.is_empty() => "look at the command and the checks again".to_owned(),
+            None => worse.join("; "),
+        };
+        Some(format!("Changed meanwhile: {what}"))
+    }
+
+    /// The checks that were better before. What was still being looked at may well turn out to be
+    /// a warning: only a refusal is news then.
+    fn worse_than<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Check> {
+        let then = |code| {
+            let checks = before.checks.iter().filter(move |check| check.code == code);
+            checks.max_by_key(|check| check.mark)
+        };
+        self.checks.iter().filter(move |now| match then(now.code) {
+            Some(then) if then.pending => now.mark == Mark::Refuse,
+            Some(then) => now.mark > then.mark,
+            None => now.mark >= Mark::Warn,
+        })
+    }
+
+    /// Whether only pending heals are in the way: an admin may take those upon himself.
+    pub fn can_be_overridden(&self) -> bool {
+        let plan = Plan {
+            checks: self.checks.clone(),
+        };
+        !self.orders.is_empty() && plan.is_refused_for_heals_alone()
     }
 
     /// The command lines, as they would run.

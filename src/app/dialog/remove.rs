@@ -6,6 +6,7 @@ use super::{Context, Gate, Offer, Reaction};
 use crate::config::{Key, KeyCode};
 use crate::gluster::{Command, RemoveStep};
 use crate::insight::plan::remove::{self, Illegal, Removal};
+use crate::insight::plan::{self, Plan};
 use crate::model::{BrickName, VolumeName, VolumeState};
 
 const SAFE: &str = "Back out";
@@ -19,8 +20,12 @@ pub struct Remove {
     pub selected: BTreeSet<BrickName>,
     /// Move the files off the bricks first.
     pub migrate: bool,
+    /// Commit it by itself when it ends clean.
+    pub auto: bool,
     /// The sub-volume under the cursor.
     pub cursor: usize,
+    /// Copies are to leave although others may need them to heal.
+    pub override_heals: bool,
 }
 
 impl Remove {
@@ -30,7 +35,9 @@ impl Remove {
             volume,
             selected,
             migrate: true,
+            auto: false,
             cursor: 0,
+            override_heals: false,
         }
     }
 
@@ -46,6 +53,22 @@ impl Remove {
     /// What the marked bricks amount to, or which rule they break.
     pub fn removal(&self, state: &VolumeState) -> Result<Removal, Illegal> {
         remove::removal(&state.volume, &self.bricks(state))
+    }
+
+    /// Whether it would commit by itself.
+    pub fn commits_by_itself(&self, state: &VolumeState) -> bool {
+        self.auto && self.never_by_itself(state).is_none()
+    }
+
+    /// Why it could not commit by itself.
+    pub fn never_by_itself(&self, state: &VolumeState) -> Option<&'static str> {
+        let waits = self.migrate && matches!(self.removal(state), Ok(Removal::Subvolumes(_)));
+        match state.own.geo_sessions {
+            _ if !waits => Some("without migration it happens at once"),
+            Some(0) => None,
+            Some(_) => Some("geo-replication is configured: gluster would not commit"),
+            None => Some("this node cannot tell whether geo-replication is configured"),
+        }
     }
 
     pub(super) fn offer(&self, context: Context<'_>) -> Offer {
@@ -68,13 +91,28 @@ impl Remove {
             replica,
             step,
         };
+        let plan = self.accept(plan::of(context.snapshot, &command));
         if step == RemoveStep::Start {
-            context.offer(command, "Start draining", SAFE)
+            let confirm = if self.commits_by_itself(state) {
+                "Start draining, commit by itself"
+            } else {
+                "Start draining"
+            };
+            context.offer_of(command, plan, confirm, SAFE)
         } else {
             Offer {
                 gate: Gate::Typed(self.volume.clone()),
-                ..context.offer(command, "Remove now", SAFE)
+                ..context.offer_of(command, plan, "Remove now", SAFE)
             }
+        }
+    }
+
+    /// The plan with what the admin took upon himself.
+    pub(super) fn accept(&self, plan: Plan) -> Plan {
+        if self.override_heals {
+            plan.with_heal_overridden()
+        } else {
+            plan
         }
     }
 
@@ -86,11 +124,24 @@ impl Remove {
                 self.cursor =
                     (self.cursor + 1).min(state.volume.subvolume_count().saturating_sub(1));
             }
-            KeyCode::Char(' ') => self.toggle_set(state),
+            KeyCode::Char(' ') => {
+                self.override_heals = false;
+                self.toggle_set(state);
+            }
             KeyCode::Char('m') => self.migrate = !self.migrate,
+            KeyCode::Char('o') if self.offer(context).can_be_overridden() => {
+                self.override_heals = true;
+            }
+            KeyCode::Char('a') => {
+                if let Some(reason) = self.never_by_itself(state) {
+                    return Some(Reaction::Say(format!("auto commit is not used: {reason}")));
+                }
+                self.auto = !self.auto;
+            }
             KeyCode::Char(digit @ '1'..='9') => {
                 let illegal = self.removal(state).err()?;
                 let choice = illegal.choices.get(digit as usize - '1' as usize)?;
+                self.override_heals = false;
                 self.selected = choice.bricks.iter().cloned().collect();
             }
             _ => return None,

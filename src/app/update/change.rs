@@ -1,6 +1,6 @@
 //! Capital letters: which dialog a key opens, for which target.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::dialog::{Emergency, Finish, Kind, Rebalance, Remove, SetThrottle, Stop};
 use crate::app::explain;
@@ -42,15 +42,32 @@ pub(super) fn open(model: &mut Model, action: Action) {
     model.open_dialog(kind);
 }
 
-/// Opens the emergency stop. While stops are on their way it shows what becomes of them: a
-/// second one would only compete with the first for the lock.
+/// Opens the emergency stop. Tasks whose stop is on its way are shown and left alone; when there
+/// is nothing else to stop, it shows what becomes of them.
 fn open_emergency(model: &mut Model) {
-    let dialog = Emergency::new(&model.snapshot);
+    let open = model.jobs.open();
+    let stops = open.filter(|record| record.order.command().stops());
+    let under_way = stops.filter_map(|record| {
+        let volume = record.order.command().locks()?;
+        Some((volume.clone(), record.id))
+    });
+    let under_way: BTreeMap<_, _> = under_way.collect();
+    let is_fresh = under_way.is_empty();
+    let mut dialog = Emergency::new(&model.snapshot);
+    if !is_fresh {
+        dialog = dialog.beside(&model.snapshot, under_way);
+    }
+    let has_others = dialog.has_others(&model.snapshot);
     model.open_dialog(Kind::Emergency(dialog));
-    let stops = model
-        .jobs
-        .open()
-        .filter(|record| record.order.command().stops());
+    if !is_fresh && !has_others {
+        watch_stops(model);
+    }
+}
+
+/// Lets the emergency stop show the stops that are on their way.
+pub(super) fn watch_stops(model: &mut Model) {
+    let open = model.jobs.open();
+    let stops = open.filter(|record| record.order.command().stops());
     let under_way: Vec<_> = stops
         .map(|record| (record.id, record.order.clone()))
         .collect();

@@ -32,6 +32,8 @@ pub(super) fn go(model: &mut Model, action: Action) {
         Action::Open => open(model),
         Action::Status => status(model),
         Action::Alarms => show(model, View::Alarms { scroll: 0 }),
+        Action::History => show_or_close(model, View::History { selected: None }),
+        Action::Commands => show_or_close(model, View::Commands { scroll: 0 }),
         Action::Help => show(model, View::Help),
         Action::Filter => arrange::filter(model),
         Action::Order => arrange::order(model),
@@ -93,6 +95,9 @@ fn last_line(model: &Model) -> usize {
         Some(View::Alarms { .. }) => {
             return 4 * model.findings.len() + model.journal.events().len() + 1;
         }
+        Some(View::Commands { .. }) => {
+            return rows::commands(model).count().saturating_sub(1);
+        }
         Some(View::Order { pane, .. }) => {
             let columns = match pane {
                 Pane::Volumes => VolumeColumn::ALL.len(),
@@ -100,24 +105,45 @@ fn last_line(model: &Model) -> usize {
             };
             return columns - 1;
         }
-        Some(View::Help) | None => None,
+        // Ten lines tell all of one cause.
+        Some(View::Log { volume, .. }) => {
+            let groups = model
+                .logs
+                .get(volume)
+                .and_then(|read| read.result.as_ref().ok());
+            return 10 * groups.map_or(0, |triage| triage.groups.len()) + 10;
+        }
+        Some(View::Help | View::History { .. }) | None => None,
     };
     task.map_or(0, |task| task.nodes.len().saturating_sub(1))
 }
 
 fn step(model: &mut Model, rows: isize) {
+    if let Some(View::History { selected }) = model.views.last() {
+        let ids: Vec<_> = rows::history(model).iter().map(TaskRow::id).collect();
+        let at = rows::history_cursor(&ids, selected.as_ref());
+        let to = at
+            .saturating_add_signed(rows)
+            .min(ids.len().saturating_sub(1));
+        let selected = ids.into_iter().nth(to);
+        model.views.pop();
+        model.views.push(View::History { selected });
+        return;
+    }
     let last = last_line(model);
     match model.views.last_mut() {
         Some(
             View::TaskStatus { scroll: at, .. }
             | View::Ended { scroll: at, .. }
             | View::Alarms { scroll: at }
+            | View::Log { scroll: at, .. }
+            | View::Commands { scroll: at }
             | View::Order { cursor: at, .. },
         ) => {
             *at = at.saturating_add_signed(rows).min(last);
             return;
         }
-        Some(View::Help) => return,
+        Some(View::Help | View::History { .. }) => return,
         None => {}
     }
     match model.panes.focus {
@@ -198,8 +224,42 @@ fn show(model: &mut Model, view: View) {
     }
 }
 
+/// The key that opens a view closes it too, wherever one has moved to in it.
+fn show_or_close(model: &mut Model, view: View) {
+    let top = model.views.last().map(std::mem::discriminant);
+    if top == Some(std::mem::discriminant(&view)) {
+        model.close_view();
+    } else {
+        model.views.push(view);
+    }
+}
+
+/// Opens the details of the task under the cursor of the history.
+fn open_of_history(model: &mut Model, selected: Option<&rows::TaskRowId>) {
+    let all = rows::history(model);
+    let ids: Vec<_> = all.iter().map(TaskRow::id).collect();
+    let Some(row) = all.get(rows::history_cursor(&ids, selected)) else {
+        return;
+    };
+    let view = if row.ended.is_some() {
+        View::Ended {
+            row: row.id(),
+            scroll: 0,
+        }
+    } else {
+        View::TaskStatus {
+            volume: row.volume.clone(),
+            scroll: 0,
+        }
+    };
+    model.views.push(view);
+}
+
 fn open(model: &mut Model) {
-    if let Some(View::Order { cursor, .. }) = model.views.last() {
+    if let Some(View::History { selected }) = model.views.last() {
+        let selected = selected.clone();
+        open_of_history(model, selected.as_ref());
+    } else if let Some(View::Order { cursor, .. }) = model.views.last() {
         let at = *cursor;
         arrange::choose_order(model, at);
     } else if model.on_main() && model.panes.focus == Pane::Bricks {

@@ -12,10 +12,14 @@ use crate::gluster::{Failure, Launcher};
 use crate::insight::testing::{
     at, distribute, node, replica, set_online, set_task, snapshot as cluster, volume,
 };
-use crate::job::Outcome;
+use crate::job::{JobEvent, JobResult, Outcome};
 use crate::model::{FaultKind, TaskKind, TaskState, VolumeState};
 
+mod auto;
+mod checks;
 mod endings;
+mod finish;
+mod leave;
 
 fn model(volumes: Vec<VolumeState>) -> Model {
     let session = Session {
@@ -29,8 +33,10 @@ fn model(volumes: Vec<VolumeState>) -> Model {
         permit: crate::gluster::Permit::Everything,
         patience: Duration::from_secs(180),
         keymap: Keymap::with(&BTreeMap::new()).unwrap(),
+        handover: vec!["glustop".into()],
         zone: TimeZone::UTC,
         bell: true,
+        alarms: crate::config::Alarms::default(),
     };
     let mut model = Model::new(session, Duration::from_secs(5), at(0));
     update(&mut model, at(0), Msg::Resize(80, 24));

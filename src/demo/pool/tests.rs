@@ -208,3 +208,18 @@ fn fewer_copies_by_force() {
     assert_eq!(numbers(&info, "replicaCount"), [2]);
     assert_eq!(numbers(&info, "arbiterCount"), [0]);
 }
+
+#[test]
+fn the_options_in_force_follow_what_was_set() {
+    let mut pool = named("healthy");
+    ask(&mut pool, "volume set scratch cluster.min-free-disk 5%", 0);
+    let own = ask(&mut pool, "volume get scratch all", 1);
+    assert!(own.contains("<Value>5%</Value>"), "{own}");
+    assert!(own.contains("<Value>1 (DEFAULT)</Value>"), "{own}");
+    let entries = own.matches("<Opt>").count() as u64;
+    assert_eq!(numbers(&own, "count"), [entries]);
+    let pool_wide = ask(&mut pool, "volume get all all", 1);
+    assert!(pool_wide.contains("<Option>cluster.max-op-version</Option>"));
+    let none = ask(&mut pool, "volume get nosuch all", 1);
+    assert!(none.contains("<output>volume get option: failed: Volume nosuch does not exist"));
+}

@@ -67,3 +67,31 @@ fn a_stopped_volume_is_told_from_one_that_does_not_exist() {
         assert_eq!(refused(text).says_not_started(), not_started, "{text}");
     }
 }
+
+#[test]
+fn a_process_that_finishes_its_file_is_told_by_any_node() {
+    for (text, still) in [
+        ("Rebalance on v is already started", true),
+        (
+            "Rebalance is in progress. Please retry after completion",
+            true,
+        ),
+        (
+            "Staging failed on gl-02. Error: Rebalance is in progress. Please retry after completion",
+            true,
+        ),
+        (
+            "Pre Validation failed on gl-03. Rebalance on v is already started",
+            true,
+        ),
+        ("Volume v already started", false),
+        (
+            "An earlier remove-brick task exists for volume v. Either commit it or stop it",
+            false,
+        ),
+    ] {
+        assert_eq!(refused(text).says_still_running(), still, "{text}");
+    }
+    let lock = "Another transaction is in progress for v. Please try again after some time.";
+    assert!(!refused(lock).says_still_running());
+}

@@ -35,13 +35,25 @@ Volume1.Brick3.status: Stopped
 Volume1.Brick3.spacetotal: 0Bytes
 Volume1.rebalance.id: 998351e5-c049-44a4-8da0-5f766a2dec71
 Volume1.rebalance.status: layout_fix_started
+Volume1.snap_count: 2
 Volume1.time_left: 754
+Volume1.gsync_count: 4
+Volume1.pair1.slave: ssh://far::one
+Volume1.pair1.status: Active
+Volume1.pair2.slave: ssh://far::one
+Volume1.pair2.status: Passive
+Volume1.pair3.slave: ssh://far::two
+Volume1.pair3.status: Stopped
+Volume1.pair4.slave: ssh://far::three
+Volume1.pair4.status: Faulty
 Volume1.options.user.x: a
 Volume1.rebalance.id: 11111111-1111-1111-1111-111111111111
 Volume2.name: idle
 Volume2.rebalance.id: 00000000-0000-0000-0000-000000000000
 Volume2.rebalance.status: not_started
+Volume2.snap_count: 0
 Volume2.time_left: 0
+Volume2.gsync_count: 0
 [Misc]
 Base port: 49152
 ";
@@ -71,6 +83,16 @@ fn volumes_tell_their_task_and_their_local_bricks() {
     assert_eq!((stopped.online, stopped.port), (Some(false), None));
     assert_eq!(*nothing, BrickSpace::default());
 
+    assert_eq!(report.op_version, Some(100_000));
+    assert_eq!(busy.geo_sessions, Some(2), "one of three is stopped");
+    assert_eq!(busy.snapshots, Some(2));
+    assert_eq!(busy.time_left, Some(Duration::from_secs(754)));
+    assert_eq!((idle.snapshots, idle.time_left), (Some(0), None));
+    assert_eq!(
+        idle.geo_sessions, None,
+        "none of its bricks is here to tell"
+    );
+
     assert_eq!(idle.task, None);
     assert_eq!(idle.task_state, TaskState::NotStarted);
 }
@@ -88,4 +110,24 @@ fn a_file_that_is_still_being_written_is_no_answer() {
     assert!(read(&answer(half)).is_err());
     assert!(read(&answer("glusterd state dumped to /run/x/state\n")).is_err());
     assert!(read(&answer("")).is_err());
+}
+
+#[test]
+fn sessions_and_estimates_are_counted_as_this_node_knows_them() {
+    let (old, _) = parsed(&ONE.replace("Volume1.pair", "Volume1.other"));
+    assert_eq!(
+        old.volumes[0].geo_sessions,
+        Some(4),
+        "none is known to be stopped"
+    );
+    let (new, _) = parsed(&ONE.replace(".slave:", ".secondary:"));
+    assert_eq!(new.volumes[0].geo_sessions, Some(2));
+    let (over, _) = parsed(&ONE.replace("layout_fix_started", "completed"));
+    assert_eq!(
+        over.volumes[0].time_left, None,
+        "left from a task that is over"
+    );
+    let (first, _) = parsed(&ONE.replace("_count: ", "_number: "));
+    let first = &first.volumes[0];
+    assert_eq!((first.geo_sessions, first.snapshots), (None, None));
 }

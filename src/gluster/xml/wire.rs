@@ -65,6 +65,8 @@ elements! {
         vol_status: Option<VolStatus<'a>> = "volStatus",
         vol_rebalance: Option<TaskReport<'a>> = "volRebalance",
         vol_remove_brick: Option<TaskReport<'a>> = "volRemoveBrick",
+        vol_getopts: Option<VolGetopts<'a>> = "volGetopts",
+        heal_info: Option<HealInfo<'a>> = "healInfo",
     }
 
     PeerStatus {
@@ -208,5 +210,34 @@ elements! {
         status: Leaf<'a> = "status",
         status_str: Leaf<'a> = "statusStr",
         runtime: Leaf<'a> = "runtime",
+    }
+
+    /// Releases 3.7 up to .20 and 3.8.0 have no `Opt` around the pairs.
+    VolGetopts {
+        count: Leaf<'a> = "count",
+        opt: Vec<Opt<'a>> = "Opt",
+        option: Vec<Text<'a>> = "Option",
+        value: Vec<Text<'a>> = "Value",
+    }
+
+    Opt {
+        option: Leaf<'a> = "Option",
+        value: Leaf<'a> = "Value",
+    }
+
+    HealInfo {
+        bricks: Option<HealBricks<'a>> = "bricks",
+    }
+
+    HealBricks {
+        brick: Vec<HealBrick<'a>> = "brick",
+    }
+
+    /// The counters are missing where a brick gave no answer.
+    HealBrick {
+        name: Leaf<'a> = "name",
+        status: Leaf<'a> = "status",
+        total_number_of_entries: Leaf<'a> = "totalNumberOfEntries",
+        number_of_entries_in_split_brain: Leaf<'a> = "numberOfEntriesInSplitBrain",
     }
 }

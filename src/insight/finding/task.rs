@@ -1,8 +1,8 @@
 //! Findings about a volume's task and its nodes.
 
-use std::time::Duration;
-
-use super::{Finding, Severity, Thresholds};
+use super::stall::stall;
+use super::{Finding, Severity, Thresholds, fill, pace};
+use crate::insight::progress;
 use crate::model::{NodeProgress, Stamp, Task, TaskKind, TaskState, VolumeState, text};
 
 pub(super) fn findings(
@@ -78,6 +78,11 @@ pub(super) fn findings(
     if open {
         nodes(state, task, now, thresholds, found);
     }
+    if task.is_running() {
+        let progress = progress::of(state, task);
+        found.extend(fill::findings(state, task, &progress, thresholds));
+        found.extend(pace::findings(state, task, &progress, thresholds));
+    }
 }
 
 fn nodes(
@@ -121,52 +126,14 @@ fn nodes(
                 ),
                 "Its last counters are kept; look at glusterd on that node.",
             );
-        } else if let Some((severity, stall)) = stall(node, thresholds) {
-            let text = match stall {
-                Stall::Dead(lasted) => format!(
-                    "its run time stands still for {}: the process is probably dead",
-                    text::age(lasted)
-                ),
-                Stall::Quiet(lasted) => format!("no counter moved for {}", text::age(lasted)),
-            };
+        } else if let Some((severity, stall)) = stall(Some(state), task, node, thresholds) {
             note(
                 node,
                 severity,
                 "task-stalled",
-                format!("{volume}: {kind} on {}: {text}", node.name),
-                "A very large file looks the same: see whether a brick grows. A dead process needs a stop and a new start.",
+                format!("{volume}: {kind} on {}: {}", node.name, stall.words()),
+                stall.advice(),
             );
         }
     }
-}
-
-/// Why a node that ought to work seems not to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stall {
-    /// Its run time stood still for this long: the process is probably dead.
-    Dead(Duration),
-    /// Its run time goes on, but no counter moved for this long.
-    Quiet(Duration),
-}
-
-/// Judges one node by its readings, from the last change to the latest answer: how long nobody
-/// has asked it says nothing. The wall clock counts, because the task lives by it.
-pub fn stall(node: &NodeProgress, thresholds: &Thresholds) -> Option<(Severity, Stall)> {
-    if node.state != TaskState::InProgress {
-        return None;
-    }
-    let until = |since: Option<Stamp>| {
-        let lasted = node.taken?.wall.duration_since(since?.wall);
-        Duration::try_from(lasted).ok()
-    };
-    if let Some(dead) = until(node.ticked).filter(|&lasted| lasted >= thresholds.dead) {
-        return Some((Severity::Critical, Stall::Dead(dead)));
-    }
-    let quiet = until(node.moved).filter(|&lasted| lasted >= thresholds.stall_warning)?;
-    let severity = if quiet >= thresholds.stall_critical {
-        Severity::Critical
-    } else {
-        Severity::Warning
-    };
-    Some((severity, Stall::Quiet(quiet)))
 }

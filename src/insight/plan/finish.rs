@@ -3,7 +3,7 @@
 //! Releases below 8.0 commit a remove-brick whose files failed to migrate, and lose them. So the
 //! rule is kept here, for every release.
 
-use super::{Check, Mark};
+use super::{Check, Mark, common};
 use crate::model::{BrickName, TaskKind, TaskState, VolumeState, text};
 
 pub(super) fn commit(state: &VolumeState, bricks: &[BrickName]) -> Vec<Check> {
@@ -71,5 +71,11 @@ pub(super) fn commit(state: &VolumeState, bricks: &[BrickName]) -> Vec<Check> {
                 "the number of failed files is not known",
             ),
         },
+        common::geo_replication(
+            state,
+            Mark::Refuse,
+            "gluster commits only while it is stopped",
+        ),
+        common::every_brick_online(state),
     ]
 }

@@ -1,12 +1,14 @@
 //! Before a rebalance or a fix-layout.
 
+use super::common;
 use super::{Check, Mark, no_task, started};
+use crate::gluster::command::RebalanceMode;
 use crate::insight::subvolume::{self, SubvolumeState};
-use crate::model::VolumeState;
+use crate::model::{Snapshot, VolumeState};
 
-pub(super) fn start(state: &VolumeState) -> Vec<Check> {
+pub(super) fn start(snapshot: &Snapshot, state: &VolumeState, mode: RebalanceMode) -> Vec<Check> {
     let volume = &state.volume;
-    vec![
+    let mut checks = vec![
         Check::either(
             "distributed",
             volume.is_distributed(),
@@ -39,5 +41,15 @@ pub(super) fn start(state: &VolumeState) -> Vec<Check> {
             ),
         }
         .judged_by(&state.bricks),
-    ]
+    ];
+    if mode != RebalanceMode::FixLayout {
+        checks.extend(common::force_migration(state));
+    }
+    checks.push(common::op_version(snapshot));
+    if mode != RebalanceMode::FixLayout {
+        // A fix-layout moves no file.
+        checks.push(common::release(snapshot));
+    }
+    checks.extend(common::shared_storage(state, Mark::Warn));
+    checks
 }

@@ -7,8 +7,12 @@ use crate::insight::space::{self, Space};
 use crate::model::{BrickName, Subvolume, Volume, VolumeKind, VolumeState};
 
 mod checks;
+mod heal;
+mod room;
 
 pub(super) use checks::checks;
+pub use heal::CODE as HEAL;
+pub use room::usable;
 
 /// A legal selection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,12 +161,15 @@ fn names(set: Subvolume<'_>) -> Vec<BrickName> {
 }
 
 /// What a sub-volume holds now, and when the leaving ones are drained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Forecast {
     /// Now.
     pub now: Option<Space>,
     /// At the end; `None` for a leaving set and where a size is unknown.
     pub end: Option<Space>,
+    /// In use at the end on the fullest file system below it, as a share: above 1.0 when the
+    /// files do not fit. `None` as for the end.
+    pub fullest: Option<f64>,
     /// It leaves.
     pub leaves: bool,
 }
@@ -170,6 +177,17 @@ pub struct Forecast {
 /// Spreads the files of the leaving sub-volumes over the others by size, as gluster's weighted
 /// layout does.
 pub fn forecast(state: &VolumeState, leaving: &[usize]) -> Vec<Forecast> {
+    let mut sets = forecast_sets(state, leaving);
+    if let Ok(rooms) = room::rooms(state, leaving) {
+        for (forecast, set) in sets.iter_mut().zip(state.volume.subvolumes()) {
+            forecast.fullest = room::fullest(&rooms, set.bricks);
+        }
+    }
+    sets
+}
+
+/// The same by sub-volumes alone, whatever file systems they are on.
+fn forecast_sets(state: &VolumeState, leaving: &[usize]) -> Vec<Forecast> {
     let now: Vec<Option<Space>> = state
         .volume
         .subvolumes()
@@ -200,7 +218,12 @@ pub fn forecast(state: &VolumeState, leaving: &[usize]) -> Vec<Forecast> {
                         ..now
                     }
                 });
-            Forecast { now, end, leaves }
+            Forecast {
+                now,
+                end,
+                fullest: None,
+                leaves,
+            }
         })
         .collect()
 }

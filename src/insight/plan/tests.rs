@@ -6,8 +6,11 @@ use crate::insight::testing::{
 };
 use crate::model::{BrickName, NodeProgress, Part};
 
+mod common;
 mod force;
+mod heal;
 mod old;
+mod room;
 
 fn remove(state: &VolumeState, bricks: &[usize], step: RemoveStep) -> Command {
     remove_named(names(state, bricks), None, step)
@@ -186,38 +189,6 @@ fn a_volume_has_one_task_at_a_time() {
     }
     let unread = start(|s| s.task = Part::default());
     assert_eq!(find(&unread, "not known yet"), Mark::Unknown);
-}
-
-#[test]
-fn the_files_must_fit_into_what_stays() {
-    let nearly_full = start(|s| set_space(s, 1, |b| b.free = Some(5 * GIB)));
-    assert_eq!(
-        find(&nearly_full, "fits: 95.0 GiB into 120.0 GiB free"),
-        Mark::Pass,
-        "87.5 % at the end"
-    );
-    let with_staying = |used: u64| {
-        start(|s| {
-            set_space(s, 0, |b| b.free = Some((100 - used) * GIB));
-            set_space(s, 2, |b| b.free = Some((100 - used) * GIB));
-        })
-    };
-    assert_eq!(
-        find(&with_staying(75), "fullest 95% at the end"),
-        Mark::Warn
-    );
-    assert_eq!(find(&with_staying(85), "does not fit"), Mark::Refuse);
-    let uneven = start(|s| set_space(s, 0, |b| b.free = Some(5 * GIB)));
-    assert_eq!(
-        find(&uneven, "does not fit"),
-        Mark::Refuse,
-        "it fits in all, not on the fullest"
-    );
-    let unknown = start(|s| set_space(s, 2, |b| b.total = None));
-    assert_eq!(
-        find(&unknown, "not every brick's size is known"),
-        Mark::Unknown
-    );
 }
 
 #[test]

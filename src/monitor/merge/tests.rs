@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::gluster::Failure;
+use crate::gluster::{Failure, StateReport};
 use crate::model::{FaultKind, TaskState};
 use crate::monitor::testing::{
-    at, brick, busy, define, reading, snapshot, status, status_report, volume,
+    at, brick, busy, define, own_state, reading, snapshot, status, status_report, volume,
 };
 
 fn plain(name: &str) -> Command {
@@ -60,6 +60,68 @@ fn what_did_not_change_is_shared() {
     assert!(!Arc::ptr_eq(&old[0], &new[0]) && Arc::ptr_eq(&old[0].volume, &new[0].volume));
     assert!(Arc::ptr_eq(&old[1], &new[1]));
     assert_eq!(picture.volumes.taken(), Some(at(5.0)));
+}
+
+#[test]
+fn what_this_node_says_of_itself_replaces_only_what_differs() {
+    let mut picture = snapshot(vec![volume("a", 3), volume("b", 3)]);
+    let mut report = StateReport {
+        local: None,
+        op_version: Some(100_000),
+        volumes: vec![],
+    };
+    for (name, snapshots) in [("a", 0), ("b", 2)] {
+        let own = own_state(name, None, TaskState::NotStarted);
+        let mut one = own.volumes.into_iter().next().unwrap();
+        one.snapshots = Some(snapshots);
+        report.volumes.push(one);
+    }
+    reading_at(
+        &mut picture,
+        Command::State,
+        5.0,
+        Ok(Reply::State(report.clone())),
+    );
+    let own = |picture: &Snapshot| picture.volumes()[1].own.snapshots;
+    assert_eq!(own(&picture), Some(2));
+    assert_eq!(picture.op_versions.get().unwrap().current, 100_000);
+    let before = picture.clone();
+
+    report.volumes[1].snapshots = Some(3);
+    reading_at(&mut picture, Command::State, 9.0, Ok(Reply::State(report)));
+    let (old, new) = (before.volumes(), picture.volumes());
+    assert!(Arc::ptr_eq(&old[0], &new[0]) && !Arc::ptr_eq(&old[1], &new[1]));
+    assert_eq!(own(&picture), Some(3));
+    assert_eq!(picture.volumes.taken(), before.volumes.taken());
+}
+
+#[test]
+fn another_clusters_heal_info_counts_for_nothing() {
+    let mut picture = snapshot(vec![volume("v", 3)]);
+    let heal = |name: &str| {
+        let one = crate::model::BrickHeal {
+            brick: name.into(),
+            entries: Some(0),
+            split_brain: Some(0),
+        };
+        Ok(Reply::Heal(crate::model::Heal { bricks: vec![one] }))
+    };
+    let question = || Command::HealSummary("v".into());
+    reading_at(&mut picture, question(), 5.0, heal("elsewhere:/b/v"));
+    let state = &picture.volumes()[0];
+    assert!(state.heal.get().is_none());
+    assert!(
+        state
+            .heal
+            .fault()
+            .unwrap()
+            .message
+            .contains("elsewhere:/b/v")
+    );
+    let own = brick("v", 1);
+    reading_at(&mut picture, question(), 6.0, heal(own.as_str()));
+    let state = &picture.volumes()[0];
+    assert!(state.heal.get().is_some() && state.heal.fault().is_none());
 }
 
 #[test]

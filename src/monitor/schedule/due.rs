@@ -10,7 +10,7 @@
 //! | | 1 min | on the screen, or a task runs |
 //! | | 2 min | hidden |
 //! | detail | 15 s | a remove-brick drains bricks |
-//! | | 30 s, 1 min | selected; a rebalance runs |
+//! | | 30 s | selected, or a rebalance runs: bricks fill up |
 //! | | 5 min, 10 min | on the screen; hidden |
 //! | task list | 30 s | there is no `get-state` |
 //!
@@ -211,7 +211,7 @@ impl Pace {
             (Topic::Detail, Some(last)) => Some(match tier {
                 _ if is_draining(task) => self.turn(last, 3, tier.min(Tier::Visible)),
                 Tier::Selected => self.turn(last, 6, tier),
-                _ if is_running(task) => self.on_screen(last),
+                _ if fills_bricks(task) => self.turn(last, 6, tier.min(Tier::Visible)),
                 Tier::Hidden => self.turn(last, 120, tier),
                 _ => self.turn(last, 60, tier),
             }),
@@ -289,6 +289,10 @@ impl Pace {
 
 fn is_running(task: Option<&Task>) -> bool {
     task.is_some_and(Task::is_running)
+}
+
+fn fills_bricks(task: Option<&Task>) -> bool {
+    task.is_some_and(|task| task.kind != TaskKind::FixLayout && task.is_running())
 }
 
 fn is_draining(task: Option<&Task>) -> bool {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::instant;
-use crate::insight::progress;
+use crate::insight::progress::{self, Estimate};
 use crate::model::{
     BrickName, Counters, NodeProgress, Task, TaskId, TaskKind, TaskState, VolumeState,
 };
@@ -23,13 +23,20 @@ pub(super) struct TaskOut<'a> {
     total: CountersOut,
     progress: Option<f64>,
     progress_basis: Option<&'static str>,
+    baseline_bytes: Option<u64>,
+    baseline_exact: Option<bool>,
+    left_bytes: Option<u64>,
+    drained: Option<f64>,
     rate_bytes: Option<u64>,
     eta: Option<String>,
+    eta_earliest: Option<String>,
+    eta_latest: Option<String>,
+    eta_basis: Option<&'static str>,
     started_at: Option<String>,
 }
 
 #[derive(Serialize)]
-struct NodeOut<'a> {
+pub(in crate::report) struct NodeOut<'a> {
     name: &'a str,
     uuid: Option<&'a str>,
     state: &'static str,
@@ -39,7 +46,7 @@ struct NodeOut<'a> {
 }
 
 #[derive(Serialize)]
-struct CountersOut {
+pub(in crate::report) struct CountersOut {
     files: Option<u64>,
     bytes: Option<u64>,
     scanned: Option<u64>,
@@ -51,16 +58,16 @@ struct CountersOut {
 impl<'a> TaskOut<'a> {
     pub(super) fn new(state: &VolumeState, task: &'a Task, now: Timestamp) -> Self {
         let progress = progress::of(state, task);
+        let at = |end: fn(&Estimate) -> Duration| {
+            let left = SignedDuration::try_from(end(progress.estimate.as_ref()?)).ok()?;
+            now.checked_add(left).ok().map(instant)
+        };
         // Every task has nodes: none in the list means that they are not known yet.
         let nodes = Some(task.nodes.len()).filter(|&nodes| nodes > 0);
         Self {
             kind: task.kind.as_str(),
             id: task.id.as_ref().map(TaskId::as_str),
-            state: if task.is_commit_pending() {
-                "commit-pending"
-            } else {
-                word(task.state())
-            },
+            state: self::state(task),
             bricks: task.bricks.iter().map(BrickName::as_str).collect(),
             nodes_expected: nodes,
             nodes_reported: nodes.map(|_| task.nodes_reported()),
@@ -70,20 +77,24 @@ impl<'a> TaskOut<'a> {
                 .map(|node| NodeOut::new(task.kind, node))
                 .collect(),
             total: CountersOut::new(task.kind, task.total()),
-            progress: progress.done.map(|(share, _)| (share * 1e4).round() / 1e4),
+            progress: progress.done.map(|(share, _)| rounded(share)),
             progress_basis: progress.done.map(|(_, basis)| basis.as_str()),
+            baseline_bytes: task.baseline.map(|baseline| baseline.used),
+            baseline_exact: task.baseline.map(|baseline| baseline.exact),
+            left_bytes: progress.bytes_left,
+            drained: progress.drained.map(rounded),
             rate_bytes: progress.rate.map(|rate| rate.round() as u64),
-            eta: progress
-                .left
-                .and_then(|left| now.checked_add(SignedDuration::try_from(left).ok()?).ok())
-                .map(instant),
+            eta: at(|estimate| estimate.likely),
+            eta_earliest: at(|estimate| estimate.earliest),
+            eta_latest: at(|estimate| estimate.latest),
+            eta_basis: progress.estimate.map(|estimate| estimate.basis.as_str()),
             started_at: progress::started_at(task).map(instant),
         }
     }
 }
 
 impl<'a> NodeOut<'a> {
-    fn new(kind: TaskKind, node: &'a NodeProgress) -> Self {
+    pub(in crate::report) fn new(kind: TaskKind, node: &'a NodeProgress) -> Self {
         Self {
             name: &node.name,
             uuid: node.peer.uuid(),
@@ -95,7 +106,7 @@ impl<'a> NodeOut<'a> {
 }
 
 impl CountersOut {
-    fn new(kind: TaskKind, counters: Counters) -> Self {
+    pub(in crate::report) fn new(kind: TaskKind, counters: Counters) -> Self {
         Self {
             files: counters.files,
             bytes: counters.bytes,
@@ -108,7 +119,22 @@ impl CountersOut {
     }
 }
 
-fn word(state: TaskState) -> &'static str {
+/// To a hundredth of a percent.
+fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
+}
+
+/// The state of a task in one word.
+pub(in crate::report) fn state(task: &Task) -> &'static str {
+    if task.is_commit_pending() {
+        "commit-pending"
+    } else {
+        word(task.state())
+    }
+}
+
+/// The state of one node in one word.
+pub(in crate::report) fn word(state: TaskState) -> &'static str {
     match state {
         TaskState::NotStarted => "not-started",
         TaskState::InProgress => "in-progress",

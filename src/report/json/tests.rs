@@ -150,8 +150,15 @@ fn a_task_with_a_silent_node() {
             },
             "progress": 0.3333,
             "progress_basis": "size",
+            "baseline_bytes": 64424509440,
+            "baseline_exact": false,
+            "left_bytes": 42949672960,
+            "drained": 0.3333,
             "rate_bytes": null,
-            "eta": null,
+            "eta": "2026-11-22T13:00:04Z",
+            "eta_earliest": "2026-11-22T12:40:04Z",
+            "eta_latest": "2026-11-22T13:20:04Z",
+            "eta_basis": "size",
             "started_at": "2026-11-22T11:30:00Z"
           }
         }
@@ -302,7 +309,7 @@ fn every_state_of_a_task_has_its_word() {
 fn a_task_whose_nodes_are_not_known_yet() {
     let mut state = volume("v", distribute(), 2);
     set_task(&mut state, TaskKind::Rebalance, &[], vec![]);
-    assert_snapshot!(part(&Told::of(vec![state]), "/volumes/0/task"), @r#"{"bricks":[],"eta":null,"id":"4c1b7f0e-aaaa-bbbb-cccc-0123456789ab","kind":"rebalance","nodes":[],"nodes_expected":null,"nodes_reported":null,"progress":null,"progress_basis":null,"rate_bytes":null,"started_at":null,"state":"in-progress","total":{"bytes":null,"failures":null,"files":null,"runtime":null,"scanned":null,"skipped":null}}"#);
+    assert_snapshot!(part(&Told::of(vec![state]), "/volumes/0/task"), @r#"{"baseline_bytes":null,"baseline_exact":null,"bricks":[],"drained":null,"eta":null,"eta_basis":null,"eta_earliest":null,"eta_latest":null,"id":"4c1b7f0e-aaaa-bbbb-cccc-0123456789ab","kind":"rebalance","left_bytes":null,"nodes":[],"nodes_expected":null,"nodes_reported":null,"progress":null,"progress_basis":null,"rate_bytes":null,"started_at":null,"state":"in-progress","total":{"bytes":null,"failures":null,"files":null,"runtime":null,"scanned":null,"skipped":null}}"#);
 }
 
 #[test]
@@ -330,10 +337,10 @@ fn rate_and_end_come_from_two_readings() {
     ]), @r#"
     /volumes/0/task/nodes/0/runtime 200
     /volumes/0/task/total/runtime 1800
-    /volumes/0/task/progress 0.3333
+    /volumes/0/task/progress 0.4333
     /volumes/0/task/progress_basis "size"
     /volumes/0/task/rate_bytes 107374182
-    /volumes/0/task/eta "2026-11-22T12:06:44Z"
+    /volumes/0/task/eta "2026-11-22T12:51:04Z"
     /volumes/0/task/started_at "2026-11-22T11:30:00Z"
     "#);
 }

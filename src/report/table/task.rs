@@ -2,7 +2,7 @@
 
 use super::super::columns::{Columns, Side};
 use super::{known, share, state_word};
-use crate::insight::progress::{self, Basis};
+use crate::insight::progress::{self, Basis, NoEstimate};
 use crate::model::text::{age, count, printable, run_time, short_size, size, time_left};
 use crate::model::{Counters, NodeProgress, Stamp, Task, TaskKind, TaskState, VolumeState};
 
@@ -39,15 +39,20 @@ fn summary(state: &VolumeState, task: &Task) -> String {
             let basis = match done.1 {
                 Basis::Size => "by size",
                 Basis::Scanned => "by files scanned",
+                Basis::Gluster => "by gluster's estimate",
             };
             format!("{} {basis}", share(done))
         }));
         parts.extend(progress.rate.map(|rate| format!("{}/s", size(rate as u64))));
-        parts.extend(
-            progress
-                .left
-                .map(|left| format!("about {} left", time_left(left))),
-        );
+        parts.extend(progress.estimate.map(|estimate| {
+            format!(
+                "about {} left ({} to {})",
+                time_left(estimate.likely),
+                time_left(estimate.earliest),
+                time_left(estimate.latest)
+            )
+        }));
+        parts.extend(progress.no_estimate.map(NoEstimate::words));
     }
     format!(
         "{glyph} {} {}: {}",

@@ -25,14 +25,14 @@ fn a_busy_cluster() {
     ! media    Distributed-Replicate 2 x 2  Started   4/4   80.0G  200.0G   40%  remove-brick 33%
     + scratch  Distribute 4                 Started   4/4  160.0G  400.0G   40%  rebalance ~1%
 
-    * remove-brick media: in progress, 33% by size
+    * remove-brick media: in progress, 33% by size, about 1h00m left (40m to 1h20m)
       leaving: gl-03:/bricks/media
       leaving: gl-04:/bricks/media
       NODE   STATE             FILES  MOVED  SCANNED  FAILED  SKIPPED  RUN TIME
       gl-03  in progress         100  10.0G    1,000       0        -   0:30:00
       gl-04  no answer for 4s    100  10.0G    1,000      12        -   0:30:00
       TOTAL  1 of 2 nodes        200  20.0G    2,000      12        -   0:30:00
-    * rebalance scratch: in progress, ~1% by files scanned
+    * rebalance scratch: in progress, ~1% by files scanned, no estimate yet: too little is done
       NODE   STATE         FILES  MOVED  SCANNED  FAILED  SKIPPED  RUN TIME
       gl-01  in progress     100  10.0G    1,000       0        0   0:30:00
       gl-02  in progress     100  10.0G    1,000       0        0   0:30:00
@@ -109,7 +109,7 @@ fn nodes_that_never_answered() {
     + early   Distribute 2  Started  2/2  80.0G  200.0G   40%  rebalance in progress
     ! media   Distribute 2  Started  2/2  80.0G  200.0G   40%  fix-layout unknown
 
-    * rebalance early: in progress
+    * rebalance early: in progress, no estimate yet (needs 2 min)
       no node has reported
     ~ fix-layout media: unknown
       NODE   STATE          FILES  MOVED  SCANNED  FAILED  SKIPPED  RUN TIME

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use super::{Ask, outcome, parts};
 use crate::app::dialog::{Emergency, running_tasks};
 use crate::app::jobs::{JobRecord, Stage};
+use crate::gluster::Permit;
 use crate::model::{Task, TaskState, VolumeName, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::{Glyph, Role};
@@ -25,6 +26,9 @@ pub(super) fn title(ask: Ask<'_>) -> (String, bool) {
             format!("{NAME}  every task that moves data, whole pool"),
             true,
         );
+    }
+    if outcome::is_dry_run(ask) {
+        return (format!("{NAME}  dry run"), false);
     }
     let records = outcome::records(ask);
     let since = records
@@ -58,12 +62,20 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Emergency) {
     let lines: Vec<_> = rows
         .iter()
         .enumerate()
-        .map(|(at, (state, task))| task_line(ask, kind, state, task, at == cursor))
+        .map(|(at, (state, task))| task_line(ask, kind, state, task, at == cursor, inner))
         .collect();
     card.add(Section::lines(lines).rank(8).at_least(2).around(cursor));
     let calm = "Stopping deletes nothing; moved files stay moved. Reading pauses meanwhile, so that glustop itself never holds the cluster lock.";
     card.add(Section::text(fit::wrap(calm, inner, 0)).rank(3));
-    let keys = "Space mark   a mark all   y stop the marked   Esc keep them running";
+    let keys = match ask.model.session.permit {
+        Permit::ReadOnly => "Space mark   a mark all   c copy the commands   Esc close",
+        _ if !kind.under_way.is_empty() => {
+            "Space mark   a mark all   y stop the marked   w watch what is being stopped   Esc close"
+        }
+        Permit::Everything | Permit::DryRun => {
+            "Space mark   a mark all   y stop the marked   Esc keep them running"
+        }
+    };
     card.add(Section::text(fit::wrap(keys, inner, 0)).rank(4));
 }
 
@@ -73,9 +85,13 @@ fn task_line(
     state: &VolumeState,
     task: &Task,
     under_cursor: bool,
+    width: usize,
 ) -> Line<'static> {
     let seen = Seen::of(ask.model, state, task);
-    let mark = if kind.marked.contains(&state.volume.name) {
+    let stop = kind.under_way.get(&state.volume.name);
+    let mark = if stop.is_some() {
+        " - "
+    } else if kind.marked.contains(&state.volume.name) {
         "[x]"
     } else {
         "[ ]"
@@ -107,6 +123,15 @@ fn task_line(
             text::plural(task.nodes.len(), "node"),
         )),
     ]);
+    if let Some(record) = stop.and_then(|id| ask.model.jobs.get(*id)) {
+        let text = match record.busy.last() {
+            Some((_, attempt, _)) => format!("   stop: try {attempt}"),
+            None => "   stop is sent".to_owned(),
+        };
+        let room = width.saturating_sub(line.width());
+        line.push_span(ask.look.span(Role::Strong, fit::cut_end(&text, room)));
+        return line;
+    }
     if let Some(n) = task.total().failures.filter(|&n| n > 0) {
         let failed = format!("   ! {} failed", text::count(n));
         line.push_span(ask.look.span(Role::Warn, failed));

@@ -3,19 +3,21 @@
 use ratatui::text::{Line, Span};
 
 use super::Ask;
+pub(super) use super::checks::section as checks;
 use crate::app::dialog::{Focus, Gate, Kind, Offer};
-use crate::insight::plan::{Check, Mark};
 use crate::ui::card::Section;
 use crate::ui::fit;
 use crate::ui::look::{Look, Role};
 
-/// Before the words of a check: two blanks, the mark, a blank.
-const LEAD: usize = 4;
-
 /// The command lines that would run: wrapped, never cut without a word.
 pub(super) fn command(offer: &Offer, width: usize) -> Section {
+    copyable(offer.lines(), width)
+}
+
+/// Command lines that `c` copies.
+pub(super) fn copyable(lines: impl Iterator<Item = String>, width: usize) -> Section {
     let cut = "command not whole here: c copies it, or a larger terminal shows it";
-    Section::text(commands(offer.lines(), width))
+    Section::text(commands(lines, width))
         .rank(9)
         .or_says(fit::wrap(cut, width, 0))
 }
@@ -25,53 +27,6 @@ pub(super) fn commands(lines: impl Iterator<Item = String>, width: usize) -> Vec
     lines
         .flat_map(|line| fit::wrap(&format!("$ {line}"), width, 4))
         .collect()
-}
-
-/// The checks: side by side in two columns where they are short, else over the whole width.
-pub(super) fn checks(look: Look, title: &str, checks: &[Check], width: usize) -> Section {
-    if checks.is_empty() {
-        return Section::default();
-    }
-    let mut lines = vec![Line::from(look.span(Role::Strong, title.to_owned()))];
-    let half = width.saturating_sub(2) / 2;
-    let is_short = |check: &&Check| fit::width(&check.text) + LEAD < half;
-    let short: Vec<&Check> = checks.iter().filter(is_short).collect();
-    for pair in short.chunks(2) {
-        let mut line = Line::default();
-        for check in pair {
-            let missing = (half + 2) * usize::from(line.width() > 0);
-            line.push_span(Span::raw(fit::blank(missing.saturating_sub(line.width()))));
-            line.spans.extend(check_mark(look, check.mark));
-            line.push_span(Span::raw(check.text.clone()));
-        }
-        lines.push(line);
-    }
-    for check in checks.iter().filter(|check| !is_short(check)) {
-        for (at, text) in fit::wrap(&check.text, width.saturating_sub(LEAD), 0)
-            .into_iter()
-            .enumerate()
-        {
-            let mut line = Line::default();
-            if at == 0 {
-                line.spans.extend(check_mark(look, check.mark));
-            } else {
-                line.push_span(Span::raw(fit::blank(LEAD)));
-            }
-            line.push_span(Span::raw(text));
-            lines.push(line);
-        }
-    }
-    Section::lines(lines).rank(4).at_least(2)
-}
-
-fn check_mark(look: Look, mark: Mark) -> [Span<'static>; 3] {
-    let (role, sign) = match mark {
-        Mark::Pass => (Role::Ok, "+"),
-        Mark::Warn => (Role::Warn, "!"),
-        Mark::Danger | Mark::Refuse => (Role::Bad, "X"),
-        Mark::Unknown => (Role::Plain, "?"),
-    };
-    [Span::raw("  "), look.span(role, sign), Span::raw(" ")]
 }
 
 /// A sentence that must not be overlooked.
@@ -87,7 +42,9 @@ pub(super) fn warning(look: Look, text: &str, width: usize) -> Section {
 /// Why there is no button that confirms. Without a command there is nothing that was not
 /// offered: the reason speaks for itself.
 pub(super) fn refusal(look: Look, offer: &Offer, reason: &str, width: usize) -> Section {
-    let text = if offer.orders.is_empty() {
+    let text = if offer.can_be_overridden() {
+        "Not offered until healing is done.   o  override (type the volume name)".to_owned()
+    } else if offer.orders.is_empty() {
         let mut chars = reason.chars();
         let first = chars.next().map(|c| c.to_ascii_uppercase());
         first.into_iter().chain(chars).collect()

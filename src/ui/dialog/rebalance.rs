@@ -63,16 +63,16 @@ fn single(card: &mut Card, ask: Ask<'_>, kind: &Rebalance, state: &VolumeState) 
         volume.throttle()
     )));
     card.add(Section::lines(lines).rank(7).at_least(3));
-    let problems: Vec<_> = ask
-        .dialog
-        .offer
-        .checks
-        .iter()
-        // The refusal has a line of its own.
-        .filter(|check| !matches!(check.mark, Mark::Pass | Mark::Refuse))
+    // The refusal has a line of its own.
+    let checks = ask.dialog.offer.checks.iter();
+    let checks: Vec<_> = checks
+        .filter(|check| check.mark != Mark::Refuse)
         .cloned()
         .collect();
-    card.add(parts::checks(ask.look, "CHECKS", &problems, inner));
+    // What passes is no news where nothing else is.
+    if checks.iter().any(|check| check.mark != Mark::Pass) {
+        card.add(parts::checks(ask.look, "CHECKS", &checks, inner));
+    }
 }
 
 /// The shape of a distribute volume is its number of bricks, which follows anyway.

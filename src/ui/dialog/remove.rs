@@ -4,7 +4,8 @@ use ratatui::text::{Line, Span};
 
 use super::{Ask, parts};
 use crate::app::dialog::Remove;
-use crate::insight::plan::remove::{Illegal, Removal};
+use crate::gluster::Permit;
+use crate::insight::plan::remove::{self, Illegal, Removal};
 use crate::model::{Layout, Volume, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::Role;
@@ -28,23 +29,38 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Remove) {
     };
     let inner = card.inner();
     let removal = kind.removal(state);
-    card.add(Section::text(fit::wrap(&shape(&state.volume, &removal, kind), inner, 0)).rank(3));
+    let mut first = shape(&state.volume, &removal, kind);
+    if let (Ok(Removal::Subvolumes(sets)), true) = (&removal, ask.wide) {
+        let usable = remove::usable(&remove::forecast(state, sets));
+        let usable =
+            usable.map(|(now, then)| format!("{} -> {} usable", text::size(now), text::size(then)));
+        let usable = usable.unwrap_or_default();
+        let gap = inner.saturating_sub(fit::width(&first) + fit::width(&usable));
+        if gap >= 3 {
+            first = format!("{first}{}{usable}", fit::blank(gap));
+        }
+    }
+    card.add(Section::text(fit::wrap(&first, inner, 0)).rank(3));
     let (lines, cursor) = table::lines(ask, kind, state, &removal, inner);
     card.add(Section::lines(lines).rank(6).at_least(3).around(cursor));
     match removal {
         Err(illegal) => rule(card, ask, kind, &illegal, inner),
         Ok(removal) => {
-            let title = format!(
-                "CHECKS  at {}, read again just before the start",
-                words::clock(ask.model, ask.model.now.wall)
-            );
+            let clock = words::clock(ask.model, ask.model.now.wall);
+            let title = if ask.wide {
+                format!("CHECKS  at {clock}, read again just before the start")
+            } else {
+                format!("CHECKS  at {clock}")
+            };
             card.add(parts::checks(
                 ask.look,
                 &title,
                 &ask.dialog.offer.checks,
                 inner,
             ));
-            card.add(Section::lines(migrate(ask, &removal, kind, inner)).rank(7));
+            let mut switches = migrate(ask, &removal, kind, inner);
+            switches.extend(auto(ask, state, kind, inner));
+            card.add(Section::lines(switches).rank(7));
         }
     }
 }
@@ -95,8 +111,6 @@ fn shape(volume: &Volume, removal: &Result<Removal, Illegal>, kind: &Remove) -> 
 
 /// The switch that decides between draining and losing.
 fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove, inner: usize) -> Vec<Line<'static>> {
-    /// Columns of the mark, the label and the gap behind it.
-    const LABEL: usize = 23;
     let (mark, note) = match (removal, kind.migrate) {
         (Removal::Replica(_), _) => (
             " - ",
@@ -105,6 +119,39 @@ fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove, inner: usize) -> Vec<
         (_, true) => ("[x]", "move the files off these bricks first"),
         (_, false) => ("[ ]", "OFF: the files on these bricks leave the volume"),
     };
+    switch(ask, mark, "m  Migrate data", note, inner)
+}
+
+/// The switch that commits by itself, or why there is nothing to switch.
+fn auto(ask: Ask<'_>, state: &VolumeState, kind: &Remove, inner: usize) -> Vec<Line<'static>> {
+    let may_commit = ask.model.session.permit == Permit::Everything;
+    let not_used = kind
+        .never_by_itself(state)
+        .or((!may_commit).then_some("this session changes nothing"));
+    let not_used = not_used.map(|reason| format!("not used: {reason}"));
+    let (mark, note) = if let Some(reason) = &not_used {
+        (" - ", reason.as_str())
+    } else if kind.commits_by_itself(state) {
+        (
+            "[x]",
+            "commit by itself when 0 files failed; 30 s to say no, glustop must run",
+        )
+    } else {
+        ("[ ]", "commit by itself when 0 files failed")
+    };
+    switch(ask, mark, "a  Auto commit", note, inner)
+}
+
+/// `[x] m  Migrate data    move the files off these bricks first`.
+fn switch(
+    ask: Ask<'_>,
+    mark: &'static str,
+    label: &str,
+    note: &str,
+    inner: usize,
+) -> Vec<Line<'static>> {
+    /// Columns of the mark, the label and the gap behind it.
+    const LABEL: usize = 23;
     let notes = fit::wrap(note, inner.saturating_sub(LABEL).max(16), 0);
     let rows = notes.into_iter().enumerate().map(|(at, note)| {
         if at > 0 {
@@ -112,8 +159,11 @@ fn migrate(ask: Ask<'_>, removal: &Removal, kind: &Remove, inner: usize) -> Vec<
         }
         Line::from(vec![
             Span::raw(format!("{mark} ")),
-            ask.look.span(Role::Strong, "m  Migrate data"),
-            Span::raw(format!("    {note}")),
+            ask.look.span(Role::Strong, label.to_owned()),
+            Span::raw(format!(
+                "{}{note}",
+                fit::blank(LABEL.saturating_sub(4 + fit::width(label)))
+            )),
         ])
     });
     rows.collect()

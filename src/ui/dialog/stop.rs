@@ -36,7 +36,7 @@ pub(super) fn fill(card: &mut Card, ask: Ask<'_>, kind: &Stop) {
         (Some(bytes), None) => parts.push(format!("{} moved", text::size(bytes))),
         _ => {}
     }
-    if let Some(left) = progress.left {
+    if let Some(left) = progress.left() {
         parts.push(format!("{} left", text::time_left(left)));
     }
     let first = parts.remove(0);

@@ -53,7 +53,7 @@ pub(in crate::ui) fn line(
     } else {
         canvas.look.glyph(marks::severity(event.severity))
     };
-    let clock = words::clock(model, event.at.wall);
+    let clock = words::clock_or_day(model, event.at.wall);
     // A finding begins with its volume, which says more than the name of a brick or set.
     let (subject, text) = match event.text.split_once(": ") {
         Some((volume, rest)) if !volume.contains(' ') => (volume, rest),

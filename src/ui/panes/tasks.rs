@@ -119,7 +119,7 @@ pub(in crate::ui) fn brief(look: Look, model: &Model) -> Vec<Line<'static>> {
             format!(
                 "{:>5} {:>7} {:>6}",
                 seen.done(),
-                known(seen.progress.left, text::time_left),
+                known(seen.progress.left(), text::time_left),
                 fail.filter(|&n| n > 0)
                     .map_or_else(String::new, |n| format!("{}!", text::count(n))),
             )
@@ -248,7 +248,7 @@ fn line(
             format!("{} MiB/s", words::mib(rate))
         })),
         Col::Left if row.ended.is_some() => Cell::default(),
-        Col::Left => Cell::plain(known(progress.left, text::time_left)),
+        Col::Left => Cell::plain(known(progress.left(), text::time_left)),
         Col::Fail => {
             let role = if total.failures.is_some_and(|n| n > 0) {
                 Role::Warn

@@ -2,25 +2,25 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Shown;
+use super::{Shown, failures, space};
+use crate::app::auto::Watch;
+use crate::app::dialog::is_clean;
 use crate::config::Action;
-use crate::insight::plan::remove;
-use crate::insight::space::{self, Space};
 use crate::model::{TaskKind, TaskState};
-use crate::ui::look::{Glyph, Look, Role};
-use crate::ui::{fit, marks, words};
+use crate::ui::look::Look;
+use crate::ui::{fit, marks};
 
 pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    if let Some(line) = space_at_the_end(look, shown) {
+    let space = space::lines(look, shown, width);
+    if !space.is_empty() {
         lines.push(Line::default());
-        lines.push(line);
+        lines.extend(space);
     }
+    lines.extend(failures::lines(look, shown, width));
     if let Some(next) = next(shown) {
-        lines.push(Line::from(format!(
-            "  {}",
-            fit::cut_end(&next, width.saturating_sub(2))
-        )));
+        let next = fit::wrap(&next, width.saturating_sub(2), 2);
+        lines.extend(next.into_iter().map(|line| Line::from(format!("  {line}"))));
     }
     if shown.row.ended.is_some() {
         // What was found since is of the present, and this task is of the past.
@@ -56,52 +56,25 @@ pub(super) fn lines(look: Look, shown: &Shown<'_>, width: usize) -> Vec<Line<'st
     lines
 }
 
-/// The fullest sub-volume once the leaving ones are drained.
-fn space_at_the_end(look: Look, shown: &Shown<'_>) -> Option<Line<'static>> {
-    let task = shown.row.task;
-    let state = shown.row.state?;
-    if task.kind != TaskKind::RemoveBrick || task.state() != TaskState::InProgress {
-        return None;
-    }
-    let leaving: Vec<usize> = words::leaving_sets(state, task)
-        .map(|set| set.index)
-        .collect();
-    let forecast = remove::forecast(state, &leaving);
-    let staying = state.volume.subvolumes().zip(&forecast);
-    let (set, share) = staying
-        .filter_map(|(set, forecast)| Some((set, forecast.end.and_then(Space::fraction)?)))
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let (glyph, word) = if share > space::FULL {
-        (Glyph::Warn, "too full")
-    } else {
-        (Glyph::Ok, "ok")
-    };
-    Some(Line::from(vec![
-        Span::raw("  "),
-        look.span(Role::Strong, "SPACE AT THE END"),
-        Span::raw(format!(
-            "  fullest {} {}  (limit {})  ",
-            set.name(),
-            words::used(share),
-            words::used(space::FULL)
-        )),
-        look.glyph(glyph),
-        Span::raw(format!(" {word}")),
-    ]))
-}
-
 fn next(shown: &Shown<'_>) -> Option<String> {
     let task = shown.row.task;
     let key = shown.model.session.keymap.shown(Action::Finish);
     if shown.row.ended.is_some() || task.kind != TaskKind::RemoveBrick {
         return None;
     }
+    let auto = shown.model.auto.of_task(shown.row.volume, task);
+    let auto = auto.map_or_else(|| "off".to_owned(), Watch::words);
     match task.state() {
         TaskState::InProgress => Some(format!(
-            "NEXT  when it is completed, {key} offers: Commit / Retain bricks / Decide later"
+            "AUTO COMMIT {auto}.  When completed, {key} offers: Commit / Retain bricks / Later"
         )),
-        TaskState::Completed | TaskState::Failed => Some(format!(
-            "NEXT  {key}: Commit / Retain bricks / Decide later"
+        TaskState::Completed | TaskState::Failed | TaskState::Stopped => Some(format!(
+            "AUTO COMMIT {auto}.  {key} offers: {}",
+            if is_clean(task) {
+                "Commit / Retain bricks / Later"
+            } else {
+                "Retain bricks / Retry / Commit by force / Later"
+            }
         )),
         _ => None,
     }

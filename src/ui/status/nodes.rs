@@ -40,7 +40,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown<'_>, scr
     let mut nodes: Vec<&NodeProgress> = task.nodes.iter().collect();
     nodes.sort_by_key(|node| {
         (
-            trouble(marks::node(shown.model, node).0),
+            trouble(marks::node(shown.model, (shown.row.state, shown.row.task), node).0),
             node.name.as_str(),
         )
     });
@@ -146,7 +146,7 @@ fn node_line(
     shown: &Shown<'_>,
     node: &NodeProgress,
 ) -> Line<'static> {
-    let (glyph, word) = marks::node(shown.model, node);
+    let (glyph, word) = marks::node(shown.model, (shown.row.state, shown.row.task), node);
     let look = canvas.look;
     let width = columns.width(|c| c == Col::State);
     let old = !node.reported || shown.seen.is_stalled;

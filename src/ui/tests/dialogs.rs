@@ -22,6 +22,7 @@ pub(super) fn open(model: &mut Model, kind: Kind) {
     let context = Context {
         snapshot: &model.snapshot,
         launcher: &model.session.launcher,
+        permit: model.session.permit,
     };
     model.dialog = Some(Dialog::open(kind, context, ago(10)));
 }
@@ -48,7 +49,7 @@ fn small_and_large(name: &str, model: &Model) {
 }
 
 /// Confirms the dialog's orders as the key `y` would, and lets events happen.
-fn confirm(model: &mut Model, events: &[JobEvent]) {
+pub(super) fn confirm(model: &mut Model, events: &[JobEvent]) {
     let orders = model.dialog.as_ref().unwrap().offer.orders.clone();
     for order in orders {
         let job = model
@@ -61,7 +62,7 @@ fn confirm(model: &mut Model, events: &[JobEvent]) {
     }
 }
 
-fn ended(result: JobResult) -> JobEvent {
+pub(super) fn ended(result: JobResult) -> JobEvent {
     JobEvent::Ended(Outcome {
         at: ago(4),
         took: Duration::from_secs(1),
@@ -197,6 +198,7 @@ fn an_offer_that_changed_says_so() {
     let context = Context {
         snapshot: &model.snapshot.clone(),
         launcher: &model.session.launcher.clone(),
+        permit: model.session.permit,
     };
     let dialog = model.dialog.as_mut().unwrap();
     dialog.refresh(context, ago(1));

@@ -121,3 +121,55 @@ fn the_way_out_of_a_stop_is_the_slowest_throttle() {
         "normal is set already"
     );
 }
+
+#[test]
+fn other_tasks_can_be_stopped_while_one_stop_keeps_trying() {
+    let mut other = volume("w", distribute(), 3);
+    let nodes = vec![node(1, TaskState::InProgress)];
+    set_task(&mut other, TaskKind::Rebalance, &[], nodes);
+    let mut model = model(vec![running(TaskKind::RemoveBrick, &[1]), other]);
+    assert_eq!(
+        jobs(&press(&mut model, 1, "! y")).len(),
+        1,
+        "the drain alone is marked"
+    );
+    let first = model.dialog.as_ref().unwrap().jobs[0];
+    press(&mut model, 4, "Esc !");
+    assert!(model.dialog.as_ref().unwrap().is_asking());
+    assert_eq!(
+        jobs(&press(&mut model, 7, "y")),
+        [""; 0],
+        "the same keys again stop nothing more"
+    );
+    // The stop under way cannot be marked; the other one can.
+    press(&mut model, 8, "Space");
+    assert!(explain::message(&model).contains("on its way"));
+    let ran = jobs(&press(&mut model, 9, "a y"));
+    assert_eq!(ran.len(), 1);
+    assert!(ran[0].ends_with("volume rebalance w stop"), "{ran:?}");
+    let dialog = model.dialog.as_ref().unwrap();
+    assert_eq!(dialog.jobs.len(), 2, "both are in view");
+    assert!(dialog.jobs.contains(&first));
+    // A stop that failed can be sent again.
+    press(&mut model, 12, "Esc !");
+    assert!(
+        !model.dialog.as_ref().unwrap().is_asking(),
+        "nothing else runs"
+    );
+    press(&mut model, 14, "Esc");
+    let outcome = Outcome {
+        at: at(15),
+        took: Duration::ZERO,
+        exit: None,
+        result: JobResult::GivenUp,
+    };
+    update(
+        &mut model,
+        at(15),
+        Msg::Job(first, JobEvent::Ended(outcome)),
+    );
+    let ran = jobs(&press(&mut model, 16, "! y"));
+    assert!(ran[0].ends_with("gl-02:/bricks/v stop"), "{ran:?}");
+    press(&mut model, 19, "Esc ! w");
+    assert!(!model.dialog.as_ref().unwrap().is_asking());
+}

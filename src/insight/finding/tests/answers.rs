@@ -32,7 +32,7 @@ fn a_question_of_a_volume_that_fails_in_any_way_is_told_after_a_while() {
         let mut cluster = snapshot(vec![state]);
         assert_eq!(found_at(&cluster, 39), [""; 0], "{kind}");
         assert_eq!(found_at(&cluster, 40), ["warning data-stale v"], "{kind}");
-        let all = findings(&cluster, at(10), &Thresholds::one_shot());
+        let all = findings(&cluster, at(10), &Thresholds::default().one_shot());
         assert_eq!(
             all[0].text, "v: No. (0s)",
             "no later reading makes up for it"
@@ -67,7 +67,10 @@ fn a_volume_that_cannot_be_read_does_not_make_the_others_old() {
 #[test]
 fn one_reading_is_not_stale_however_long_it_took() {
     let cluster = snapshot(vec![volume("v", distribute(), 2)]);
-    assert_eq!(findings(&cluster, at(600), &Thresholds::one_shot()), []);
+    assert_eq!(
+        findings(&cluster, at(600), &Thresholds::default().one_shot()),
+        []
+    );
 }
 
 #[test]

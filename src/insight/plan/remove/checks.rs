@@ -1,10 +1,10 @@
 //! What must hold before bricks leave.
 
-use super::{Forecast, Removal, forecast, removal};
+use super::{Removal, forecast, heal, removal, room};
 use crate::gluster::command::RemoveStep;
-use crate::insight::plan::{Check, Mark, no_task, started};
-use crate::insight::space::{self, Space};
-use crate::model::{BrickName, Snapshot, TaskKind, TaskState, VolumeState, text};
+use crate::insight::plan::{Check, Mark, common, no_task, started};
+use crate::insight::space;
+use crate::model::{Brick, BrickName, Snapshot, Task, TaskKind, TaskState, VolumeState, text};
 
 pub(in crate::insight::plan) fn checks(
     snapshot: &Snapshot,
@@ -41,35 +41,95 @@ pub(in crate::insight::plan) fn checks(
         ),
         _ => Check::new("legal", Mark::Refuse, "the volume's layout has changed"),
     }];
-    if step == RemoveStep::Start {
-        checks.push(started(state));
-        checks.push(no_task(state));
-        if matches!(removal, Removal::Replica(_)) {
-            checks.push(Check::new(
-                "migrates",
-                Mark::Refuse,
-                "nothing migrates when copies leave: gluster wants force",
-            ));
+    match (step, &removal) {
+        (RemoveStep::Start, Removal::Subvolumes(sets)) => {
+            checks.extend(drain(snapshot, state, bricks, sets));
         }
-        checks.push(all_online(state, bricks));
-        checks.push(hosts_connected(snapshot, state, bricks));
-    } else {
-        checks.push(no_running_task(state));
-    }
-    if let Removal::Subvolumes(sets) = &removal {
-        checks.push(match step {
-            RemoveStep::Start => fits(&forecast(state, sets)).judged_by(&state.space),
-            _ => loss(state, sets),
-        });
-    } else {
-        checks.push(copies_that_stay(state, bricks));
-        checks.push(Check::new(
-            "nothing-to-heal",
-            Mark::Unknown,
-            "pending heals were not looked at: the only good copy must not leave",
-        ));
+        (RemoveStep::Start, Removal::Replica(_)) => checks.push(Check::new(
+            "migrates",
+            Mark::Refuse,
+            "nothing migrates when copies leave: gluster wants force",
+        )),
+        (_, Removal::Subvolumes(sets)) => {
+            checks.push(no_running_task(state));
+            checks.push(loss(state, bricks, sets));
+            checks.extend(heal::sets(state, bricks));
+            checks.push(common::snapshots(state));
+            checks.extend(common::shared_storage(state, Mark::Danger));
+        }
+        (_, Removal::Replica(_)) => {
+            checks.push(no_running_task(state));
+            checks.push(copies_that_stay(state, bricks));
+            checks.push(heal::copies(state));
+            checks.push(common::snapshots(state));
+            checks.extend(common::shared_storage(state, Mark::Danger));
+        }
     }
     checks
+}
+
+/// Before the files of whole sub-volumes begin to move.
+fn drain(
+    snapshot: &Snapshot,
+    state: &VolumeState,
+    bricks: &[BrickName],
+    sets: &[usize],
+) -> Vec<Check> {
+    let forecast = forecast(state, sets);
+    let mut checks = vec![
+        started(state),
+        all_online(state, bricks),
+        hosts_connected(snapshot, state, bricks),
+        no_task(state),
+        room::fits(snapshot, state, &forecast).judged_by(&state.space),
+    ];
+    checks.extend(heal::sets(state, bricks));
+    checks.push(common::snapshots(state));
+    checks.push(common::geo_replication(
+        state,
+        Mark::Warn,
+        "stop it before the commit, which it blocks",
+    ));
+    checks.extend(common::force_migration(state));
+    checks.extend(common::shard_lookup(state));
+    checks.push(common::op_version(snapshot));
+    checks.push(common::release(snapshot));
+    checks.extend(shared_file_systems(snapshot, state));
+    checks.extend(common::shared_storage(state, Mark::Warn));
+    checks
+}
+
+/// Bricks that share a file system: what one gives, another may take, and other volumes fill it.
+/// `None` where nobody can tell.
+fn shared_file_systems(snapshot: &Snapshot, state: &VolumeState) -> Option<Check> {
+    const CODE: &str = "shared-filesystem";
+    state.space.get()?;
+    let own = |brick: &&Brick| space::sharing(state, brick).count() > 1;
+    let mut bricks = state.volume.bricks.iter();
+    if let Some(brick) = bricks.find(own) {
+        let text = format!(
+            "{} bricks of this volume share the file system of {}",
+            space::sharing(state, brick).count(),
+            brick.name
+        );
+        return Some(Check::new(CODE, Mark::Warn, text));
+    }
+    let mut bricks = state.volume.bricks.iter();
+    let strange = bricks.find_map(|brick| {
+        let stranger = room::strangers(snapshot, state, brick).next()?;
+        Some((brick, stranger))
+    });
+    Some(match strange {
+        Some((brick, stranger)) => Check::new(
+            CODE,
+            Mark::Warn,
+            format!(
+                "{} shares its file system with {}",
+                brick.name, stranger.name
+            ),
+        ),
+        None => Check::new(CODE, Mark::Pass, "no shared file system"),
+    })
 }
 
 /// Force does what a start may not: it takes the bricks of a remove-brick that is over. One that
@@ -191,52 +251,41 @@ fn hosts_connected(snapshot: &Snapshot, state: &VolumeState, bricks: &[BrickName
     .judged_by(&snapshot.peers)
 }
 
-fn fits(forecast: &[Forecast]) -> Check {
-    let moving = forecast
-        .iter()
-        .filter(|set| set.leaves)
-        .try_fold(0_u64, |sum, set| Some(sum.saturating_add(set.now?.used)));
-    let stay = || forecast.iter().filter(|set| !set.leaves);
-    let free = stay().try_fold(0_u64, |sum, set| Some(sum.saturating_add(set.now?.free())));
-    let (Some(moving), Some(free)) = (moving, free) else {
-        return Check::new(
-            "fits",
-            Mark::Unknown,
-            "space: not every brick's size is known",
-        );
+/// What goes out of reach. After a drain that ended, that is what it could not move.
+fn loss(state: &VolumeState, bricks: &[BrickName], sets: &[usize]) -> Check {
+    let name = &state.volume.name;
+    let of_these = |task: &&Task| {
+        task.kind == TaskKind::RemoveBrick && bricks.iter().all(|brick| task.removes(brick))
     };
-    let fullest = stay()
-        .filter_map(|set| set.end.and_then(Space::fraction))
-        .fold(0.0_f64, f64::max);
-    let words = format!("{} into {} free", text::size(moving), text::size(free));
-    if fullest > 1.0 || moving > free {
-        Check::new("fits", Mark::Refuse, format!("does not fit: {words}"))
-    } else if fullest > space::FULL {
-        Check::new(
-            "fits",
-            Mark::Warn,
-            format!("tight: {words}, fullest {:.0}% at the end", fullest * 100.0),
+    let failed = state.task().filter(of_these).and_then(|task| {
+        let files = task.total().failures.filter(|&files| files > 0)?;
+        let files = if files == 1 {
+            "1 file that failed to migrate vanishes".to_owned()
+        } else {
+            format!("{} files that failed to migrate vanish", text::count(files))
+        };
+        match task.state() {
+            TaskState::Completed => Some(files),
+            TaskState::Failed => Some(format!(
+                "{files}, and all that the failed run did not reach,"
+            )),
+            _ => None,
+        }
+    });
+    let text = if let Some(failed) = failed {
+        format!(
+            "{failed} from the volume {name}. There is no undo: they stay on the bricks, but the volume forgets them."
         )
     } else {
-        Check::new("fits", Mark::Pass, format!("fits: {words}"))
-    }
-}
-
-fn loss(state: &VolumeState, sets: &[usize]) -> Check {
-    let used = state
-        .volume
-        .subvolumes()
-        .filter(|set| sets.contains(&set.index))
-        .try_fold(0_u64, |sum, set| {
+        let leaving = state.volume.subvolumes();
+        let leaving = leaving.filter(|set| sets.contains(&set.index));
+        let used = leaving.into_iter().try_fold(0_u64, |sum, set| {
             Some(sum.saturating_add(space::subvolume(state, set)?.used))
         });
-    let what = used.map_or_else(|| "All files on these bricks".to_owned(), text::size);
-    Check::new(
-        "loss",
-        Mark::Danger,
+        let what = used.map_or_else(|| "All files on these bricks".to_owned(), text::size);
         format!(
-            "{what} will no longer be reachable through {}. There is no undo: the files stay on the bricks, but the volume forgets them.",
-            state.volume.name
-        ),
-    )
+            "{what} will no longer be reachable through {name}. There is no undo: the files stay on the bricks, but the volume forgets them."
+        )
+    };
+    Check::new("loss", Mark::Danger, text)
 }

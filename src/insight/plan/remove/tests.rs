@@ -1,8 +1,11 @@
 //! Which selections are legal, against glusterd's rules written down a second time.
 
+use std::collections::BTreeSet;
+
 use super::*;
+use crate::insight::plan::Mark;
 use crate::insight::testing::{
-    GIB, define, disperse, distribute, names, replica, set_space, volume,
+    GIB, define, disperse, distribute, names, replica, set_space, snapshot, volume,
 };
 use crate::model::Layout;
 
@@ -30,6 +33,9 @@ fn shapes() -> Vec<Shape> {
         ("3 x 4", replica(4, 0), 12),
         ("2 x disperse 2+1", disperse(2, 1), 6),
         ("2 x disperse 4+2", disperse(4, 2), 12),
+        ("6 x 2", replica(2, 0), 12),
+        ("4 x arbiter 2+1", replica(3, 1), 12),
+        ("4 x disperse 2+1", disperse(2, 1), 12),
     ]
     .map(|(name, layout, bricks)| Shape {
         name,
@@ -108,6 +114,46 @@ fn every_selection_is_judged_as_glusterd_does() {
     for shape in shapes() {
         let state = volume("v", shape.layout, shape.bricks);
         judge_every_selection(&shape, &state);
+    }
+}
+
+/// Each selection with each replica count, as a dialog or a stale one might send it.
+#[test]
+fn every_command_is_judged_as_glusterd_does() {
+    use crate::gluster::command::RemoveStep;
+    let few = |shape: &Shape| shape.bricks <= 9;
+    let mut lower = BTreeSet::new();
+    for shape in shapes().into_iter().filter(few) {
+        let state = volume("v", shape.layout, shape.bricks);
+        let cluster = snapshot(vec![state.clone()]);
+        for mask in 0..1_u32 << shape.bricks {
+            let selected = selection(&state, mask);
+            // gluster takes the present count for none at all; it is never sent.
+            for to in [None]
+                .into_iter()
+                .chain((1..shape.layout.replica).map(Some))
+            {
+                let checks = checks(&cluster, &state, &selected, to, RemoveStep::Force);
+                let legal = checks[0].mark == Mark::Pass;
+                let place = format!("{} {mask:b} to {to:?}: {checks:?}", shape.name);
+                assert_eq!(checks[0].code, "legal", "{place}");
+                assert_eq!(legal, glusterd_accepts(&shape, mask, to), "{place}");
+                if let Some(to) = to.filter(|_| legal) {
+                    lower.insert((shape.name, shape.layout.replica - to));
+                }
+            }
+        }
+    }
+    // Copies leave two and three at a time too, arbiters among them.
+    for (name, copies) in [
+        ("replica 3", 2),
+        ("replica 4", 3),
+        ("arbiter 2+1", 2),
+        ("2 x arbiter 2+1", 1),
+        ("2 x arbiter 2+1", 2),
+        ("3 x 3", 2),
+    ] {
+        assert!(lower.contains(&(name, copies)), "{name} less {copies}");
     }
 }
 

@@ -48,10 +48,7 @@ fn fewer_copies_go_by_force_only_and_with_the_right_count() {
         find(&good, "1 brick of every set: replica 3 -> 2"),
         Mark::Pass
     );
-    assert_eq!(
-        find(&good, "pending heals were not looked at"),
-        Mark::Unknown
-    );
+    assert_eq!(find(&good, "nothing to heal"), Mark::Pass);
     let drain = plan(&[2, 5], Some(2), RemoveStep::Start);
     assert_eq!(find(&drain, "gluster wants force"), Mark::Refuse);
     for (bricks, to) in [
@@ -129,4 +126,42 @@ fn copies_may_leave_only_when_good_ones_stay() {
     );
     assert_eq!(find(&plan(3, &[3, 4], &[0]), none), Mark::Refuse);
     assert_eq!(find(&plan(2, &[], &[2]), none), Mark::Refuse);
+}
+
+#[test]
+fn force_after_a_drain_says_what_the_drain_left_behind() {
+    let plan = |task_state, failures, bricks: &[usize]| {
+        let mut state = volume("v", distribute(), 3);
+        let mut one = node(2, task_state);
+        one.counters.failures = failures;
+        set_task(&mut state, TaskKind::RemoveBrick, bricks, vec![one]);
+        let command = remove(&state, &[1], RemoveStep::Force);
+        of(&snapshot(vec![state]), &command)
+    };
+    let completed = TaskState::Completed;
+    let some = plan(completed, Some(1_234), &[1]);
+    let words = "1,234 files that failed to migrate vanish from the volume v.";
+    assert_eq!(find(&some, words), Mark::Danger);
+    let one = plan(completed, Some(1), &[1]);
+    assert_eq!(
+        find(&one, "1 file that failed to migrate vanishes from"),
+        Mark::Danger
+    );
+    let failed = plan(TaskState::Failed, Some(12), &[1]);
+    assert_eq!(
+        find(&failed, "all that the failed run did not reach"),
+        Mark::Danger
+    );
+    // What is not counted, or was moved off other bricks, says nothing.
+    for other in [
+        plan(completed, None, &[1]),
+        plan(completed, Some(0), &[1]),
+        plan(completed, Some(9), &[2]),
+        plan(TaskState::Stopped, Some(9), &[1]),
+    ] {
+        assert_eq!(
+            find(&other, "40.0 GiB will no longer be reachable"),
+            Mark::Danger
+        );
+    }
 }

@@ -18,6 +18,7 @@ enum Col {
     Bricks,
     Now,
     End,
+    Full,
     Move,
 }
 
@@ -92,7 +93,8 @@ fn columns(state: &VolumeState, inner: usize) -> Columns<Col> {
             Column::name(Col::Bricks, "BRICKS", 2),
             Column::right(Col::Now, "USED NOW", 1, 12),
             Column::right(Col::End, "AT THE END", 1, 13),
-            Column::right(Col::Move, "TO MOVE", 1, 12),
+            Column::right(Col::Full, "FULLEST", 2, 7),
+            Column::right(Col::Move, "TO MOVE", 1, 10),
         ],
         66.. => vec![
             Column::left(Col::Set, "SUB-VOLUME", 0, name),
@@ -116,17 +118,28 @@ fn cell(column: Col, set: Subvolume<'_>, forecast: Forecast) -> Cell {
         Col::End if forecast.leaves => Cell::plain("leaves"),
         Col::End => {
             let share = forecast.end.and_then(Space::fraction);
-            let role = if share.is_some_and(|share| share > space::FULL) {
-                Role::Warn
-            } else {
-                Role::Plain
-            };
-            Cell::new(role, full(forecast.end))
+            Cell::new(role_of(share), full(forecast.end))
+        }
+        Col::Full => {
+            let share = forecast.fullest.map(words::used);
+            Cell::new(
+                role_of(forecast.fullest),
+                share.unwrap_or_else(|| "-".to_owned()),
+            )
         }
         Col::Move => match forecast.now.filter(|_| forecast.leaves) {
             Some(space) => Cell::plain(text::size(space.used)),
             None => Cell::plain("-"),
         },
+    }
+}
+
+/// More than full is worse than nearly full.
+fn role_of(share: Option<f64>) -> Role {
+    match share {
+        Some(share) if share > 1.0 => Role::Bad,
+        Some(share) if share > space::FULL => Role::Warn,
+        _ => Role::Plain,
     }
 }
 

@@ -48,13 +48,14 @@ pub(super) fn lines(
     let basis = match progress.done {
         Some((_, Basis::Size)) => "by size",
         Some((_, Basis::Scanned)) => "by files scanned",
+        Some((_, Basis::Gluster)) => "by gluster",
         None => "no total is known",
     };
     let started = progress::started_at(row.task).map_or_else(String::new, |at| {
         format!("started {}", words::when(model, at))
     });
     let end = progress
-        .left
+        .left()
         .and_then(|left| words::end(model, left))
         .map_or_else(String::new, |at| format!(", done about {at}"));
     let first = format!(
@@ -71,7 +72,7 @@ fn nodes(canvas: &Canvas<'_>, model: &Model, row: &TaskRow<'_>, seen: &Seen) -> 
     let mut used = 0;
     let all = &row.task.nodes;
     for (at, node) in all.iter().enumerate() {
-        let (glyph, word) = marks::node(model, node);
+        let (glyph, word) = marks::node(model, (row.state, row.task), node);
         let text = match glyph {
             Glyph::Work if seen.is_stalled => format!("{} ~", node.name),
             Glyph::Work => format!("{} {}", node.name, rate(node)),

@@ -1,0 +1,180 @@
+//! How full the bricks that stay get while a task moves files onto them.
+//!
+//! Two questions, each with its own evidence. What will it be at the end? That takes the bytes
+//! that are still to come and where they go. When is a brick full if it goes on like this? That
+//! takes its growth, which also has what clients write meanwhile.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::progress::Progress;
+use super::space::{self, Space};
+use crate::model::{Brick, Subvolume, Task, TaskKind, VolumeState};
+
+/// How far back a brick's growth is looked at.
+const WINDOW: SignedDuration = SignedDuration::from_secs(300);
+/// Readings closer together than this show no growth to go by.
+const LEAST: SignedDuration = SignedDuration::from_secs(5);
+/// Of the whole, how much counts as told beforehand in favour of an even spread: the first files
+/// land where chance will have it.
+const BEFOREHAND: f64 = 0.05;
+
+/// A sub-volume that stays, at its fullest brick.
+#[derive(Debug, Clone, Copy)]
+pub struct Fill<'a> {
+    /// Which one.
+    pub set: Subvolume<'a>,
+    /// Its brick with the least room.
+    pub brick: &'a Brick,
+    /// The file system of that brick, now.
+    pub now: Space,
+    /// Bytes it can still take: what is free, less the part that gluster keeps in reserve.
+    pub room: u64,
+    /// Bytes on their way to it; `None` when nobody knows how many are still to move.
+    pub coming: Option<u64>,
+    /// Its growth in bytes per second over the last minutes; `None` before two readings. Zero
+    /// when it shrinks.
+    pub growth: Option<f64>,
+}
+
+impl Fill<'_> {
+    /// Its share in use when the task is over, 0.0 and up; more than fits is above 1.0.
+    pub fn end(&self) -> Option<f64> {
+        let used = self.now.used as f64 + self.coming? as f64;
+        (self.now.total > 0).then(|| used / self.now.total as f64)
+    }
+
+    /// Whether what is on its way is more than it has room for.
+    pub fn overflows(&self) -> bool {
+        self.coming.is_some_and(|coming| coming > self.room)
+    }
+
+    /// When it has no room left at its present growth; `None` when it does not grow.
+    pub fn full_in(&self) -> Option<Duration> {
+        let growth = self.growth.filter(|growth| *growth >= 1.0)?;
+        let seconds = self.room as f64 / growth;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+}
+
+/// Every sub-volume that stays and whose space is known, in order.
+pub fn of<'a>(state: &'a VolumeState, task: &Task, progress: &Progress) -> Vec<Fill<'a>> {
+    let staying: Vec<Staying<'a>> = (state.volume.subvolumes())
+        .filter(|set| !set.bricks.iter().any(|brick| task.removes(&brick.name)))
+        .filter_map(|set| Staying::of(state, task, set))
+        .collect();
+    let grown: f64 = staying.iter().map(|set| set.grown).sum();
+    let sizes: f64 = staying.iter().map(|set| set.size).sum();
+    let total = task.baseline.map(|baseline| baseline.used as f64);
+    let total = total.unwrap_or(0.0) * BEFOREHAND;
+    let data = state.volume.layout.data_bricks().max(1) as f64;
+    let coming = coming(task, progress);
+    let share = |set: &Staying<'_>| {
+        let even = if sizes > 0.0 { set.size / sizes } else { 0.0 };
+        if grown + total > 0.0 {
+            (set.grown + total * even) / (grown + total)
+        } else {
+            even
+        }
+    };
+    let all = staying.iter().map(|set| Fill {
+        set: set.set,
+        brick: set.brick,
+        now: set.now,
+        room: room(state, set.now),
+        coming: coming.map(|bytes| (bytes * share(set) / data * set.alike as f64) as u64),
+        growth: growth(task, set.brick),
+    });
+    all.collect()
+}
+
+/// Bytes that the bricks that stay have yet to take, as files see them.
+fn coming(task: &Task, progress: &Progress) -> Option<f64> {
+    (task.kind == TaskKind::RemoveBrick && task.is_running()).then_some(())?;
+    Some(progress.on_leaving? as f64)
+}
+
+/// A sub-volume that stays, as far as its part is concerned.
+struct Staying<'a> {
+    set: Subvolume<'a>,
+    brick: &'a Brick,
+    now: Space,
+    /// Bytes of files it can hold.
+    size: f64,
+    /// Bytes of files it took since the task was first seen.
+    grown: f64,
+    /// Sub-volumes of this volume that lie on the same file system, itself included.
+    alike: usize,
+}
+
+impl<'a> Staying<'a> {
+    fn of(state: &'a VolumeState, task: &Task, set: Subvolume<'a>) -> Option<Self> {
+        let data = state.volume.layout.data_bricks() as f64;
+        let whole = |brick: &'a Brick| {
+            let space = state.space(&brick.name)?;
+            let (total, used) = (space.total?, space.used()?);
+            Some((brick, Space { total, used }))
+        };
+        let bricks = set.bricks.iter().filter(|brick| !brick.is_arbiter);
+        let (brick, now) = bricks
+            .filter_map(whole)
+            .min_by_key(|(_, space)| space.free())?;
+        let grown = |brick: &Brick| {
+            let first = task.usage.of(&brick.name).next()?.1;
+            let last = task.usage.of(&brick.name).next_back()?.1;
+            Some(last.saturating_sub(first))
+        };
+        let alike = space::sharing(state, brick).count().max(1);
+        Some(Self {
+            set,
+            brick,
+            now,
+            size: space::subvolume(state, set)?.total as f64,
+            grown: set.bricks.iter().filter_map(grown).max().unwrap_or(0) as f64 * data
+                / alike as f64,
+            alike,
+        })
+    }
+}
+
+/// What a file system can still take before gluster refuses to write: `storage.reserve`, one
+/// percent unless it is set, is kept free.
+fn room(state: &VolumeState, space: Space) -> u64 {
+    let set = state.volume.options.get("storage.reserve");
+    let reserve = set.and_then(|value| value.trim_end_matches('%').parse::<f64>().ok());
+    let kept = space.total as f64 * reserve.unwrap_or(1.0).clamp(0.0, 100.0) / 100.0;
+    space.free().saturating_sub(kept as u64)
+}
+
+fn growth(task: &Task, brick: &Brick) -> Option<f64> {
+    let last = task.usage.of(&brick.name).next_back()?;
+    let from = last.0.checked_sub(WINDOW).ok()?;
+    let mut readings = task.usage.of(&brick.name);
+    let first = readings.find(|(at, _)| *at >= from)?;
+    let apart = last.0.duration_since(first.0);
+    (apart >= LEAST).then(|| last.1.saturating_sub(first.1) as f64 / apart.as_secs_f64())
+}
+
+/// How much each brick that stays grew since a moment, in bytes. `None` when none was read before
+/// it and after, so that nobody can say.
+pub fn grown_since<'a>(
+    state: &'a VolumeState,
+    task: &Task,
+    since: Timestamp,
+) -> Option<Vec<(&'a Brick, u64)>> {
+    let bricks = state.volume.bricks.iter();
+    let staying = bricks.filter(|brick| !task.removes(&brick.name));
+    let grown: Vec<_> = staying
+        .filter_map(|brick| {
+            let (read, last) = task.usage.of(&brick.name).next_back()?;
+            let mut readings = task.usage.of(&brick.name).rev();
+            let (_, first) = readings.find(|(at, _)| *at <= since)?;
+            (*read > since).then(|| (brick, last.saturating_sub(*first)))
+        })
+        .collect();
+    (!grown.is_empty()).then_some(grown)
+}
+
+#[cfg(test)]
+mod tests;
