@@ -21,7 +21,7 @@ use glustop::monitor::{self, Clock, Settings};
 use glustop::report;
 use glustop::terminal::{self, Ended, Setup, Streams};
 use jiff::tz::TimeZone;
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_appender::rolling;
 
 #[path = "main/history.rs"]
@@ -325,7 +325,7 @@ fn start_log(file: Option<&Path>) -> Option<WorkerGuard> {
         // Others may write to it and rotate it: nothing is done but to append.
         let log = OpenOptions::new().create(true).append(true).open(file);
         let log = log.map_err(|error| complain(&format!("no log: {}: {error}", file.display())));
-        tracing_appender::non_blocking(log.ok()?)
+        in_background(log.ok()?)
     } else {
         // A file for each day, for a week. What is pruned has this prefix, in our own directory.
         let directory = log_directory()?;
@@ -338,7 +338,7 @@ fn start_log(file: Option<&Path>) -> Option<WorkerGuard> {
             // The name that does not change: the file of today.
             .latest_symlink("glustop.log")
             .build(directory);
-        tracing_appender::non_blocking(log.ok()?)
+        in_background(log.ok()?)
     };
     tracing_subscriber::fmt()
         .with_writer(writer)
@@ -346,6 +346,14 @@ fn start_log(file: Option<&Path>) -> Option<WorkerGuard> {
         .with_target(false)
         .init();
     Some(guard)
+}
+
+/// Writes lines in a thread of its own. The room for those that wait is taken at once: the usual
+/// 128,000 would be a third of the program's memory.
+fn in_background(log: impl io::Write + Send + 'static) -> (NonBlocking, WorkerGuard) {
+    NonBlockingBuilder::default()
+        .buffered_lines_limit(4_096)
+        .finish(log)
 }
 
 fn log_directory() -> Option<PathBuf> {

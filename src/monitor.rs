@@ -35,6 +35,8 @@ mod ask;
 mod clock;
 mod inspect;
 mod jitter;
+#[doc(hidden)]
+pub mod measure;
 mod memory;
 mod merge;
 mod names;

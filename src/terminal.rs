@@ -12,6 +12,7 @@ mod guard;
 mod handover;
 mod keys;
 mod look;
+mod quiet;
 mod run;
 mod screen;
 mod signals;

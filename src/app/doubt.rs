@@ -25,11 +25,10 @@ impl Model {
 
     /// The ages beyond which things are in doubt, for a volume whose task runs or does not.
     ///
-    /// Only what runs depends on how much else does; counting that takes a look at every volume.
+    /// Only what runs depends on how much else does.
     pub fn limits(&self, runs: bool) -> Limits {
         let running = if runs {
-            let tasks = self.snapshot.tasks();
-            tasks.filter(|(_, task)| task.is_running()).count()
+            self.glances.running(&self.snapshot)
         } else {
             0
         };

@@ -238,10 +238,9 @@ fn percent(state: &VolumeState, task: &Task) -> String {
 
 fn of_brick_row(row: &BrickRow<'_>) -> String {
     match row {
-        BrickRow::Set {
-            state, set, health, ..
-        } => {
+        BrickRow::Set { state, set, .. } => {
             let name = set.name();
+            let health = subvolume::health(state, *set);
             let leaving = if health.draining {
                 ", draining: it leaves the volume"
             } else if health.leaving {

@@ -9,10 +9,10 @@ use super::jobs::JobRecord;
 use super::model::Model;
 use crate::insight::glance::Glance;
 use crate::insight::space::Space;
-use crate::insight::subvolume::{self, SubvolumeHealth, SubvolumeState};
+use crate::insight::subvolume::SubvolumeState;
 use crate::model::{
-    Brick, BrickName, CommandRecord, EndedTask, Task, TaskId, TaskState, VolumeKind, VolumeName,
-    VolumeState, VolumeStatus,
+    Brick, BrickName, CommandRecord, EndedTask, Subvolume, Task, TaskId, TaskState, VolumeKind,
+    VolumeName, VolumeState, VolumeStatus,
 };
 
 /// Columns that order the volumes.
@@ -78,9 +78,7 @@ pub enum BrickRow<'a> {
         /// Its volume.
         state: &'a VolumeState,
         /// The sub-volume.
-        set: crate::model::Subvolume<'a>,
-        /// How it fares.
-        health: SubvolumeHealth,
+        set: Subvolume<'a>,
         /// Its bricks are not listed.
         folded: bool,
     },
@@ -101,6 +99,17 @@ impl BrickRow<'_> {
         match self {
             Self::Set { state, set, .. } => BrickRowId::Set(state.volume.name.clone(), set.index),
             Self::Brick { brick, .. } => BrickRowId::Brick(brick.name.clone()),
+        }
+    }
+
+    /// Whether that is its id: cheaper than to make it.
+    pub fn is(&self, id: &BrickRowId) -> bool {
+        match (self, id) {
+            (Self::Set { state, set, .. }, BrickRowId::Set(volume, index)) => {
+                set.index == *index && state.volume.name == *volume
+            }
+            (Self::Brick { brick, .. }, BrickRowId::Brick(name)) => brick.name == *name,
+            _ => false,
         }
     }
 }
@@ -181,52 +190,73 @@ fn attention(state: &VolumeState, glance: Glance) -> u8 {
     }
 }
 
-/// The rows of the Bricks pane: those of the selected volume.
-pub fn bricks(model: &Model) -> Vec<BrickRow<'_>> {
-    let Some(state) = model.target() else {
-        return Vec::new();
-    };
-    let filter = &model.panes.bricks.filter;
-    let headings = state.volume.kind() != VolumeKind::Distribute;
-    let mut rows = Vec::new();
-    for set in state.volume.subvolumes() {
-        let shown: Vec<_> = set
-            .bricks
-            .iter()
-            .filter(|brick| filter.shows(brick.name.as_str()))
-            .collect();
-        if shown.is_empty() {
-            continue;
+/// The rows of the Bricks pane: those of the selected volume. A volume may have thousands, so
+/// each is made when it is asked for.
+pub fn bricks(model: &Model) -> impl Iterator<Item = BrickRow<'_>> + Clone {
+    model.target().into_iter().flat_map(move |state| {
+        let sets = state.volume.subvolumes();
+        sets.flat_map(move |set| rows_of(model, state, set))
+    })
+}
+
+/// How many rows that are.
+pub fn brick_count(model: &Model) -> usize {
+    let panes = &model.panes;
+    match model.target() {
+        Some(state) if panes.bricks.filter.text().is_empty() && panes.folded.is_empty() => {
+            let volume = &state.volume;
+            let headings = if has_headings(state) {
+                volume.subvolume_count()
+            } else {
+                0
+            };
+            headings + volume.bricks.len()
         }
-        let folded = model
-            .panes
-            .folded
-            .contains(&(state.volume.name.clone(), set.index));
-        if headings {
-            let health = subvolume::health(state, set);
-            rows.push(BrickRow::Set {
-                state,
-                set,
-                health,
-                folded,
-            });
-        }
-        if !(headings && folded) {
-            rows.extend(shown.into_iter().map(|brick| BrickRow::Brick {
-                state,
-                brick,
-                indented: headings,
-            }));
-        }
+        _ => bricks(model).count(),
     }
-    rows
+}
+
+/// Bricks without copies are sub-volumes themselves.
+fn has_headings(state: &VolumeState) -> bool {
+    state.volume.kind() != VolumeKind::Distribute
+}
+
+/// The heading of a sub-volume and its bricks; nothing where the filter shows none of them.
+fn rows_of<'a>(
+    model: &'a Model,
+    state: &'a VolumeState,
+    set: Subvolume<'a>,
+) -> impl Iterator<Item = BrickRow<'a>> + Clone {
+    let panes = &model.panes;
+    let filter = &panes.bricks.filter;
+    let has_heading = has_headings(state);
+    let is_folded = || {
+        let id = (state.volume.name.clone(), set.index);
+        !panes.folded.is_empty() && panes.folded.contains(&id)
+    };
+    let folded = has_heading && is_folded();
+    let shown = (set.bricks.iter()).filter(|brick| filter.shows(brick.name.as_str()));
+    let heading = (has_heading && shown.clone().next().is_some()).then_some(BrickRow::Set {
+        state,
+        set,
+        folded,
+    });
+    let bricks = shown.map(move |brick| BrickRow::Brick {
+        state,
+        brick,
+        indented: has_heading,
+    });
+    heading
+        .into_iter()
+        .chain(bricks.take(if folded { 0 } else { usize::MAX }))
 }
 
 /// The row under the cursor of the Bricks pane.
 pub fn selected_brick(model: &Model) -> Option<BrickRow<'_>> {
-    let rows = bricks(model);
-    let ids: Vec<_> = rows.iter().map(BrickRow::id).collect();
-    rows.get(model.panes.bricks.position(&ids)?).copied()
+    let selected = model.panes.bricks.selected.as_ref();
+    selected
+        .and_then(|id| bricks(model).find(|row| row.is(id)))
+        .or_else(|| bricks(model).next())
 }
 
 /// The row under the cursor of the Tasks pane.

@@ -15,6 +15,7 @@ mod heal;
 mod options;
 mod pool;
 mod progress;
+mod pull;
 mod status;
 mod volumes;
 mod wire;
@@ -37,7 +38,7 @@ pub(super) fn read(command: &Command, answer: &Answer) -> Result<Parsed, Failure
 }
 
 /// The whole of standard output as one document that reports success.
-fn document(text: &str, answer: &Answer) -> Result<wire::CliOutput, Failure> {
+fn document<'a>(text: &'a str, answer: &Answer) -> Result<wire::CliOutput<'a>, Failure> {
     let text = text.trim();
     let root = match text.strip_prefix("<?xml") {
         Some(declared) => declared.split_once("?>").map_or("", |(_, rest)| rest),
@@ -54,7 +55,7 @@ fn document(text: &str, answer: &Answer) -> Result<wire::CliOutput, Failure> {
             verdict::cut_short(answer)
         });
     }
-    let output: wire::CliOutput = quick_xml::de::from_str(text)
+    let output: wire::CliOutput = pull::Document::whole(text)
         .map_err(|error| bad(format_args!("gluster's answer is not good XML: {error}.")))?;
 
     let op_ret = output.op_ret.as_deref().map(str::trim).unwrap_or_default();
@@ -74,13 +75,13 @@ fn document(text: &str, answer: &Answer) -> Result<wire::CliOutput, Failure> {
 }
 
 /// gluster's sentence stands in `opErrstr`, or in `output` in the generic form.
-fn sentence(output: &wire::CliOutput) -> &str {
+fn sentence<'a>(output: &'a wire::CliOutput<'_>) -> &'a str {
     given(output.op_errstr.as_deref())
         .or_else(|| given(output.output.as_deref()))
         .unwrap_or_default()
 }
 
-fn reply(command: &Command, output: wire::CliOutput, odd: &mut Odd) -> Result<Reply, Failure> {
+fn reply(command: &Command, output: wire::CliOutput<'_>, odd: &mut Odd) -> Result<Reply, Failure> {
     let text = sentence(&output).trim().to_owned();
     let done = |task| Reply::Done {
         task,

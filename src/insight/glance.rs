@@ -35,7 +35,11 @@ impl Glance {
 
 /// The volumes of one snapshot at a glance, in its order.
 #[derive(Debug, Clone, Default)]
-pub struct Glances(Vec<Seen>);
+pub struct Glances {
+    seen: Vec<Seen>,
+    /// How many tasks run; `None` until a snapshot was followed.
+    running: Option<usize>,
+}
 
 /// One volume that was looked at.
 #[derive(Debug, Clone)]
@@ -61,7 +65,7 @@ impl Glances {
     /// Takes a look at what is new in a snapshot.
     pub fn follow(&mut self, snapshot: &Snapshot) {
         // Both are in the order of the names.
-        let mut before = std::mem::take(&mut self.0).into_iter().peekable();
+        let mut before = std::mem::take(&mut self.seen).into_iter().peekable();
         let seen = snapshot.volumes().iter().map(|state| {
             let mut known = None;
             let name = &state.volume.name;
@@ -72,13 +76,19 @@ impl Glances {
                 .filter(|seen| Arc::ptr_eq(&seen.state, state))
                 .unwrap_or_else(|| Seen::of(state))
         });
-        self.0 = seen.collect();
+        self.seen = seen.collect();
+        self.running = Some(running(snapshot));
+    }
+
+    /// How many tasks ran in the snapshot that was followed last; counted now where none was.
+    pub fn running(&self, snapshot: &Snapshot) -> usize {
+        self.running.unwrap_or_else(|| running(snapshot))
     }
 
     /// A volume at a glance; one that was not followed is looked at now.
     pub fn of(&self, state: &VolumeState) -> Glance {
         let name = &state.volume.name;
-        let at = (self.0).binary_search_by(|seen| seen.state.volume.name.cmp(name));
+        let at = (self.seen).binary_search_by(|seen| seen.state.volume.name.cmp(name));
         self.at(at.unwrap_or_else(|at| at), state)
     }
 
@@ -92,14 +102,19 @@ impl Glances {
     }
 
     fn at(&self, at: usize, state: &VolumeState) -> Glance {
-        (self.0.get(at))
+        (self.seen.get(at))
             .filter(|seen| std::ptr::eq(Arc::as_ptr(&seen.state), state))
             .map_or_else(|| Glance::of(state), |seen| seen.glance)
     }
 
     pub(super) fn seen(&self) -> &[Seen] {
-        &self.0
+        &self.seen
     }
+}
+
+fn running(snapshot: &Snapshot) -> usize {
+    let tasks = snapshot.tasks();
+    tasks.filter(|(_, task)| task.is_running()).count()
 }
 
 #[cfg(test)]
@@ -109,10 +124,10 @@ mod tests {
 
     fn kept(before: &Glances, after: &Glances) -> Vec<bool> {
         let same = |seen: &Seen| {
-            let mut before = before.0.iter();
+            let mut before = before.seen.iter();
             before.any(|known| Arc::ptr_eq(&known.state, &seen.state))
         };
-        after.0.iter().map(same).collect()
+        after.seen.iter().map(same).collect()
     }
 
     #[test]

@@ -108,9 +108,9 @@ pub(super) fn sharing<'a>(
     };
     let own = file_system(brick);
     state.volume.bricks.iter().filter(move |other| {
-        // Most bricks are on other peers: there is no need to look up their space.
-        let may_share = own.is_some() && other.peer == brick.peer;
-        other.name == brick.name || (may_share && file_system(other) == own)
+        // Most bricks are on other peers: there is no need to compare more, or to look up their space.
+        other.peer == brick.peer
+            && (other.name == brick.name || (own.is_some() && file_system(other) == own))
     })
 }
 

@@ -203,7 +203,7 @@ impl Volume {
     }
 
     /// Sub-volumes in order. A last, incomplete group (never seen) is a sub-volume too.
-    pub fn subvolumes(&self) -> impl Iterator<Item = Subvolume<'_>> {
+    pub fn subvolumes(&self) -> impl Iterator<Item = Subvolume<'_>> + Clone {
         self.bricks
             .chunks(self.layout.leaf())
             .enumerate()

@@ -16,7 +16,7 @@ use super::errands::Errands;
 use super::guard::{Guard, Input};
 use super::signals::{Asked, Signals};
 use super::{handover, keys, screen};
-use crate::app::{Effect, HandedOver, Model, Msg, Source, update};
+use crate::app::{Effect, HandedOver, Model, Msg, update};
 use crate::monitor::{Clock, Focus, Monitor, Request};
 use crate::ui::{self, Look, ViewState};
 
@@ -243,7 +243,7 @@ impl Loop {
     fn panic_for_the_tests(&mut self) {
         #[cfg(debug_assertions)]
         #[expect(clippy::panic, reason = "on purpose")]
-        if matches!(self.model.session.source, Source::Demo { .. }) {
+        if matches!(self.model.session.source, crate::app::Source::Demo { .. }) {
             match std::env::var("GLUSTOP_TEST_PANIC").as_deref() {
                 Ok("loop") => panic!("on purpose"),
                 Ok("reader") => self.monitor.task = tokio::spawn(async { panic!("on purpose") }),

@@ -9,11 +9,12 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use super::quiet::Quiet;
+
 /// A frame leaves in one write: a terminal behind a slow line shows no half-drawn screen.
-pub(super) type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+pub(super) type Screen = Terminal<Quiet<BufWriter<Stdout>>>;
 
 /// Larger than any frame.
 const FRAME_BYTES: usize = 256 * 1024;
@@ -27,7 +28,7 @@ pub(super) fn open() -> io::Result<Screen> {
     // The theme has resolved NO_COLOR already; the library's own way of honouring it would lose
     // reverse video, and with it the selected row.
     crossterm::style::force_color_output(true);
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
+    Terminal::new(Quiet::new(BufWriter::with_capacity(
         FRAME_BYTES,
         io::stdout(),
     )))

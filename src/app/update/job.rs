@@ -135,8 +135,14 @@ pub(super) fn note_new_bricks(model: &mut Model, before: &Snapshot) {
                 && volume.bricks.len() > former.bricks.len()
         })
     };
+    // Of a thousand volumes one changes: those that are the same at the same place need no search.
+    let is_new = |(at, state): &(usize, &Arc<VolumeState>)| {
+        let former = before.volumes().get(*at);
+        former.is_none_or(|former| !Arc::ptr_eq(former, state))
+    };
     let snapshot = Arc::clone(&model.snapshot);
-    for state in snapshot.volumes().iter().filter(gained) {
+    let changed = snapshot.volumes().iter().enumerate().filter(is_new);
+    for state in changed.map(|(_, state)| state).filter(gained) {
         let name = &state.volume.name;
         let text = offer_rebalance(&format!("{name} has new bricks without files"));
         model.journal.add(Event {

@@ -155,7 +155,7 @@ fn step(model: &mut Model, rows: isize) {
             model.panes.volumes.step(&ids, rows);
         }
         Pane::Bricks => {
-            let ids: Vec<_> = rows::bricks(model).iter().map(BrickRow::id).collect();
+            let ids: Vec<_> = rows::bricks(model).map(|row| row.id()).collect();
             model.panes.bricks.step(&ids, rows);
         }
         Pane::Tasks => {

@@ -32,7 +32,7 @@ pub(super) fn options(
     let named = pairs.into_iter().filter_map(|(option, value)| {
         let value = value.unwrap_or_default();
         let plain = value.strip_suffix(DEFAULT).unwrap_or(&value).to_owned();
-        Some((option?, plain))
+        Some((option?.into_owned(), plain))
     });
     Ok(named.collect())
 }

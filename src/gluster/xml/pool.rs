@@ -11,7 +11,7 @@ pub(super) fn peers(pool: wire::PeerStatus, odd: &mut Odd) -> Vec<Peer> {
     pool.peer
         .into_iter()
         .filter_map(|peer| {
-            let hostname = peer.hostname.unwrap_or_default();
+            let hostname = peer.hostname.unwrap_or_default().into_owned();
             let Some(id) = uuid(peer.uuid.as_deref()) else {
                 odd.note(format_args!("peer {hostname:?} has no UUID"));
                 return None;

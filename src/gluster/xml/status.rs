@@ -52,7 +52,7 @@ pub(super) fn report(
 fn brick(volume: &VolumeName, node: wire::StatusNode, odd: &mut Odd) -> Option<BrickReport> {
     let host = node.hostname.unwrap_or_default();
     let path = node.path.unwrap_or_default();
-    if SERVICES.contains(&host.as_str()) {
+    if SERVICES.contains(&&*host) {
         return None;
     }
     if !path.starts_with('/') {
@@ -61,12 +61,12 @@ fn brick(volume: &VolumeName, node: wire::StatusNode, odd: &mut Odd) -> Option<B
         ));
         return None;
     }
-    let place = format!("brick {host}:{path}");
+    let place = format_args!("brick {host}:{path}");
     // An offline brick has `N/A` for a port and -1 for a process.
     let port = given(node.port.as_deref());
     let pid = given(node.pid.as_deref()).filter(|pid| *pid != "-1");
     // Sizes are missing outside the detail view, and where glusterd could not learn them.
-    let mut size = |field, text: &wire::Leaf| odd.number_if_given(&place, field, text.as_deref());
+    let mut size = |field, text: &wire::Leaf| odd.number_if_given(place, field, text.as_deref());
     let space = BrickSpace {
         total: size("sizeTotal", &node.size_total),
         free: size("sizeFree", &node.size_free),
@@ -78,13 +78,13 @@ fn brick(volume: &VolumeName, node: wire::StatusNode, odd: &mut Odd) -> Option<B
     Some(BrickReport {
         peer: uuid(node.peerid.as_deref()).map(PeerId::new),
         state: BrickState {
-            online: odd.flag(&place, "status", node.status.as_deref()),
-            port: odd.number_if_given(&place, "port", port),
-            pid: odd.number_if_given(&place, "pid", pid),
+            online: odd.flag(place, "status", node.status.as_deref()),
+            port: odd.number_if_given(place, "port", port),
+            pid: odd.number_if_given(place, "pid", pid),
         },
         space,
-        host,
-        path,
+        host: host.into_owned(),
+        path: path.into_owned(),
     })
 }
 
@@ -105,6 +105,12 @@ fn task(volume: &VolumeName, wire: wire::Task, odd: &mut Odd) -> Option<ListedTa
         id: uuid(wire.id.as_deref()).map(TaskId::new),
         kind,
         state,
-        bricks: wire.params.brick.into_iter().map(BrickName::new).collect(),
+        bricks: wire
+            .params
+            .unwrap_or_default()
+            .brick
+            .into_iter()
+            .map(BrickName::new)
+            .collect(),
     })
 }

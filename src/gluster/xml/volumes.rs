@@ -67,12 +67,16 @@ fn volume(wire: wire::Volume, odd: &mut Odd) -> Result<Option<Volume>, Failure> 
         id: given(wire.id.as_deref()).unwrap_or_default().to_owned(),
         status,
         layout,
-        bricks: bricks(&name, wire.bricks, layout, odd),
+        bricks: bricks(&name, wire.bricks.unwrap_or_default(), layout, odd),
         options: wire
             .options
+            .unwrap_or_default()
             .option
             .into_iter()
-            .filter_map(|option| Some((option.name?, option.value.unwrap_or_default())))
+            .filter_map(|option| {
+                let value = option.value.unwrap_or_default();
+                Some((option.name?.into_owned(), value.into_owned()))
+            })
             .collect(),
         name,
     }))

@@ -4,8 +4,9 @@ use ratatui::text::Line;
 
 use super::{Spot, cursor, follow, mark};
 use crate::app::Model;
-use crate::app::rows::{self, BrickRow, BrickRowId};
+use crate::app::rows::{self, BrickRow};
 use crate::insight::space::{self, Space};
+use crate::insight::subvolume;
 use crate::model::{BrickSpace, VolumeStatus, text};
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
@@ -37,17 +38,17 @@ pub(in crate::ui) fn render(
     let table = &model.panes.bricks;
     let width = spot.area.width;
     let all = rows::bricks(model);
-    let ids: Vec<BrickRowId> = all.iter().map(BrickRow::id).collect();
     let title = spot.title(&name(model), Some(&table.filter));
     spot.head(canvas, &columns(width, 3), &title);
-    let selected = table.position(&ids);
-    follow(&mut view.bricks, selected, all.len(), spot.rows());
-    let seen = all.iter().zip(&ids).enumerate();
-    for (row, (at, (one, id))) in seen.skip(view.bricks).take(spot.rows()).enumerate() {
+    let selected = table.position_of(all.clone(), BrickRow::is);
+    let count = rows::brick_count(model);
+    follow(&mut view.bricks, selected, count, spot.rows());
+    let seen = all.enumerate().skip(view.bricks).take(spot.rows());
+    for (row, (at, one)) in seen.enumerate() {
         // A selection that no key can move is only noise: the row is marked when it is chosen.
         let is_selected = selected == Some(at) && (spot.focused || table.selected.is_some());
-        let marked = table.marked.contains(id);
-        let line = line(canvas, model, width, one, is_selected, marked);
+        let marked = table.marked.contains(&one.id());
+        let line = line(canvas, model, width, &one, is_selected, marked);
         spot.row(canvas, row, &line, is_selected);
     }
 }
@@ -140,13 +141,9 @@ fn line(
 ) -> Line<'static> {
     let look = canvas.look;
     match row {
-        BrickRow::Set {
-            state,
-            set,
-            health,
-            folded,
-        } => {
-            let (glyph, word) = marks::subvolume(model, state, *health);
+        BrickRow::Set { state, set, folded } => {
+            let health = subvolume::health(state, *set);
+            let (glyph, word) = marks::subvolume(model, state, health);
             let space = space::subvolume(state, *set);
             let old = model.doubt(state).space;
             let prefix = vec![

@@ -6,7 +6,7 @@ use super::{Spot, cursor, follow, mark};
 use crate::app::{Model, rows};
 use crate::insight::space;
 use crate::insight::subvolume::SubvolumeState;
-use crate::model::{VolumeName, VolumeState, VolumeStatus, text};
+use crate::model::{VolumeState, VolumeStatus, text};
 use crate::ui::ViewState;
 use crate::ui::canvas::Canvas;
 use crate::ui::columns::{Cell, Column, Columns, known};
@@ -35,7 +35,6 @@ pub(in crate::ui) fn render(
     let table = &model.panes.volumes;
     let columns = columns(spot.area.width, model);
     let all = rows::volumes(model);
-    let ids: Vec<VolumeName> = all.iter().map(|state| state.volume.name.clone()).collect();
     let total = model.snapshot.volumes().len();
     let name = if model.snapshot.volumes.get().is_none() {
         "VOLUMES".to_owned()
@@ -45,7 +44,7 @@ pub(in crate::ui) fn render(
         format!("VOLUMES {} of {total}", all.len())
     };
     spot.head(canvas, &columns, &spot.title(&name, Some(&table.filter)));
-    let selected = table.position(&ids);
+    let selected = table.position_of(all.iter(), |state, name| state.volume.name == *name);
     follow(&mut view.volumes, selected, all.len(), spot.rows());
     let seen = all.iter().enumerate().skip(view.volumes).take(spot.rows());
     view.visible_volumes = seen
