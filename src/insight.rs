@@ -11,6 +11,7 @@ pub mod plan;
 pub mod progress;
 pub mod space;
 mod spread;
+pub mod stopped;
 pub mod subvolume;
 pub mod triage;
 

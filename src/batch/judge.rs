@@ -134,7 +134,7 @@ impl Sketch {
         });
         let is_final = order
             .as_ref()
-            .is_some_and(|order| is_final(order.command()));
+            .is_some_and(|order| order.command().is_final());
         Judged {
             volume: volume.clone(),
             action: self.action,
@@ -147,17 +147,6 @@ impl Sketch {
             is_final,
         }
     }
-}
-
-/// Whether a command cannot be undone.
-fn is_final(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::RemoveBrick {
-            step: RemoveStep::Commit | RemoveStep::Force,
-            ..
-        }
-    )
 }
 
 fn rebalance(volume: &VolumeName, mode: RebalanceMode) -> Sketch {

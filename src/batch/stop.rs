@@ -15,6 +15,7 @@ use super::work::{self, Agreed};
 use super::{Batch, Code, Consent, Console, complain};
 use crate::gluster::{Order, Permit};
 use crate::insight::plan::{self, Plan};
+use crate::insight::stopped;
 use crate::model::text::printable;
 use crate::model::{
     Fault, FaultKind, NodeProgress, Snapshot, Task, TaskKind, TaskState, VolumeName,
@@ -308,31 +309,21 @@ fn over(volume: &VolumeName, task: &Task) -> String {
     )
 }
 
-/// Why it is not certain that every node stopped: gluster's "success" counts only those that
-/// answered. Where the volume's definition did not come, nobody knows of those that did not.
+/// Why it is not certain that every node stopped. Where the volume's definition did not come,
+/// nobody knows of nodes that gave no answer.
 fn doubt(nodes: &[NodeProgress], is_defined: bool) -> Option<String> {
-    const DOUBT: &str = "whether it stopped is not known";
-    if nodes.is_empty() {
-        return Some(format!(
-            "gluster accepted it, but no node gave an answer: {DOUBT}"
-        ));
+    let doubts = stopped::doubts(nodes, |node| node.reported);
+    if let Some(doubt) = doubts.first() {
+        return Some(doubt.words(&doubt.names().join(" ")));
     }
-    let names = |is_meant: fn(&NodeProgress) -> bool| {
-        let meant = nodes.iter().filter(|node| is_meant(node));
-        let names: Vec<_> = meant.map(|node| node.name.as_str()).collect();
-        (!names.is_empty()).then(|| names.join(" "))
-    };
-    if let Some(silent) = names(|node| !node.reported) {
-        return Some(format!("{silent} gave no answer: {DOUBT}"));
-    }
-    if let Some(moving) = names(|node| node.state == TaskState::InProgress) {
+    let moving = nodes
+        .iter()
+        .filter(|node| node.state == TaskState::InProgress);
+    let moving: Vec<_> = moving.map(|node| node.name.as_str()).collect();
+    if !moving.is_empty() {
+        let names = moving.join(" ");
         return Some(format!(
-            "{moving} still moves files: ask again with glustop status"
-        ));
-    }
-    if let Some(strange) = names(|node| node.state == TaskState::Unknown) {
-        return Some(format!(
-            "{strange} gave a state that is not known here: {DOUBT}"
+            "{names} still moves files: ask again with glustop status"
         ));
     }
     (!is_defined).then(|| {

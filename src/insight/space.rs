@@ -1,6 +1,6 @@
 //! Space: how much a brick's share of its file system, a sub-volume and a volume hold.
 
-use crate::model::{Brick, Subvolume, VolumeState};
+use crate::model::{Brick, PeerId, Subvolume, VolumeState};
 
 /// Bytes in all and in use, as files see them (each copy counted once).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,21 +96,26 @@ pub fn brick(state: &VolumeState, brick: &Brick) -> Option<Space> {
     })
 }
 
+/// A file system: its node, its device and its size in bytes.
+pub type FileSystem<'a> = (&'a PeerId, &'a str, u64);
+
+/// The file system that a brick lies on; `None` where gluster does not tell.
+pub fn file_system<'a>(state: &'a VolumeState, brick: &'a Brick) -> Option<FileSystem<'a>> {
+    let space = state.space(&brick.name)?;
+    Some((brick.peer.as_ref()?, space.device.as_ref()?, space.total?))
+}
+
 /// The bricks of this volume that lie on the same file system, this one included. Without a
 /// device name there is no telling: each brick then counts as alone.
 pub(super) fn sharing<'a>(
     state: &'a VolumeState,
     brick: &'a Brick,
 ) -> impl Iterator<Item = &'a Brick> {
-    let file_system = |brick: &'a Brick| {
-        let space = state.space(&brick.name)?;
-        Some((brick.peer.as_ref()?, space.device.as_ref()?, space.total?))
-    };
-    let own = file_system(brick);
+    let own = file_system(state, brick);
     state.volume.bricks.iter().filter(move |other| {
         // Most bricks are on other peers: there is no need to compare more, or to look up their space.
         other.peer == brick.peer
-            && (other.name == brick.name || (own.is_some() && file_system(other) == own))
+            && (other.name == brick.name || (own.is_some() && file_system(state, other) == own))
     })
 }
 

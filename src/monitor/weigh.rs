@@ -8,10 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::insight::progress;
+use crate::insight::{progress, space};
 use crate::model::{
-    Baseline, Brick, BrickName, Neighbours, PeerId, Snapshot, Task, VolumeName, VolumeState,
-    VolumeStatus,
+    Baseline, BrickName, Neighbours, Snapshot, Task, VolumeName, VolumeState, VolumeStatus,
 };
 
 /// A reading older than this when the task was first seen says nothing about its start.
@@ -77,14 +76,17 @@ fn baseline(state: &VolumeState, task: &Task) -> Option<Baseline> {
 /// The bricks of a volume that lie together with bricks of other volumes. Those of a volume that
 /// is not started take no part: nothing is known of them, and they do not change.
 fn neighbours(snapshot: &Snapshot, state: &VolumeState) -> Neighbours {
-    let own: Vec<_> = placed(state).collect();
+    let own = state.volume.bricks.iter();
+    let own: Vec<_> = own
+        .map(|brick| (brick, space::file_system(state, brick)))
+        .collect();
     let mut neighbours = Neighbours::default();
     let others = snapshot.volumes().iter();
     let others = others.filter(|other| other.volume.name != state.volume.name);
     for other in others.filter(|other| other.volume.status == VolumeStatus::Started) {
         for brick in &other.volume.bricks {
             let near = own.iter().filter(|(one, _)| one.peer == brick.peer);
-            let place = place(other, brick);
+            let place = space::file_system(other, brick);
             for (one, own) in near {
                 if other.space(&brick.name).is_none() {
                     neighbours.unseen.insert(one.name.clone());
@@ -95,20 +97,6 @@ fn neighbours(snapshot: &Snapshot, state: &VolumeState) -> Neighbours {
         }
     }
     neighbours
-}
-
-/// A file system: its node, its device and its size in bytes.
-type Place<'a> = (&'a PeerId, &'a str, u64);
-
-/// Each brick with the file system that it lies on, where that is known.
-fn placed(state: &VolumeState) -> impl Iterator<Item = (&Brick, Option<Place<'_>>)> {
-    let bricks = state.volume.bricks.iter();
-    bricks.map(|brick| (brick, place(state, brick)))
-}
-
-fn place<'a>(state: &'a VolumeState, brick: &'a Brick) -> Option<Place<'a>> {
-    let space = state.space(&brick.name)?;
-    Some((brick.peer.as_ref()?, space.device.as_ref()?, space.total?))
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub(super) fn on_job(model: &mut Model, id: JobId, event: JobEvent) -> Vec<Effec
     // is something to know about it.
     let over = model.dialog.as_ref().is_some_and(|dialog| {
         !matches!(dialog.kind, Kind::Emergency(_))
-            && !is_final(&command)
+            && !command.is_final()
             && dialog.jobs.contains(&id)
             && dialog
                 .jobs
@@ -161,17 +161,6 @@ pub(super) fn note_new_bricks(model: &mut Model, before: &Snapshot) {
 /// What a volume needs whose bricks do not hold their share of the files.
 fn offer_rebalance(why: &str) -> String {
     format!("{why}: R rebalances, or fixes the layout for new files only.")
-}
-
-/// Whether it takes bricks out of a volume.
-fn is_final(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::RemoveBrick {
-            step: RemoveStep::Commit | RemoveStep::Force,
-            ..
-        }
-    )
 }
 
 pub(super) fn tell(model: &mut Model, command: &Command, went_well: bool, text: String) {

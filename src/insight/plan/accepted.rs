@@ -1,7 +1,7 @@
 //! What was accepted, and what speaks against a command when it is looked at once more.
 
 use super::{Check, Mark, Plan, remove};
-use crate::gluster::command::{Command, RemoveStep};
+use crate::gluster::command::Command;
 use crate::model::TaskId;
 
 /// What a check was judged of, where one mark stands for quite different grounds: that files are
@@ -99,7 +99,7 @@ impl Plan {
         let is_worse = |check: &Check| match check.mark {
             Mark::Pass => false,
             Mark::Unknown => {
-                let may_be_unknown = !is_final(command) && COSTLY.contains(&check.code);
+                let may_be_unknown = !command.is_final() && COSTLY.contains(&check.code);
                 was(check.code) == Some(Mark::Pass) && !may_be_unknown
             }
             // Nothing but an override makes a danger of this check.
@@ -117,15 +117,4 @@ impl Plan {
         }
         against
     }
-}
-
-/// Whether nothing takes it back.
-fn is_final(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::RemoveBrick {
-            step: RemoveStep::Commit | RemoveStep::Force,
-            ..
-        }
-    )
 }

@@ -3,6 +3,7 @@
 use crate::app::Model;
 use crate::app::jobs::{JobRecord, Stage};
 use crate::insight::freshness;
+use crate::insight::stopped::{self, Doubt};
 use crate::job::JobResult;
 use crate::model::{NodeProgress, Stamp, Task, TaskState};
 use crate::ui::words;
@@ -42,20 +43,9 @@ impl<'a> Proof<'a> {
 
     /// What is not known: `gl-03 gave no answer: whether it stopped is not known`.
     pub(super) fn doubts(&self) -> Vec<String> {
-        const DOUBT: &str = "whether it stopped is not known";
-        if self.task.nodes.is_empty() {
-            return vec![format!("no node gave an answer: {DOUBT}")];
-        }
-        let of = |is_meant: &dyn Fn(&NodeProgress) -> bool, what: &str| {
-            let nodes = self.task.nodes.iter().filter(|node| is_meant(node));
-            let names = words::hosts(nodes.map(|node| node.name.as_str()));
-            (!names.is_empty()).then(|| format!("{names} {what}: {DOUBT}"))
-        };
-        let silent = of(&|node| !self.has_answered(node), "gave no answer");
-        let is_strange =
-            |node: &NodeProgress| self.has_answered(node) && node.state == TaskState::Unknown;
-        let strange = of(&is_strange, "gave a state that is not known here");
-        silent.into_iter().chain(strange).collect()
+        let doubts = stopped::doubts(&self.task.nodes, |node| self.has_answered(node));
+        let words = |doubt: &Doubt<'_>| doubt.words(&words::hosts(doubt.names().iter().copied()));
+        doubts.iter().map(words).collect()
     }
 
     /// What a node said before the stop tells nothing about it.
