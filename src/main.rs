@@ -17,7 +17,7 @@ use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::{self, ProcessRunner};
 use glustop::gluster::{Failure, Guarded, Launcher, Permit, Runner};
 use glustop::local;
-use glustop::monitor::{self, Clock, Settings};
+use glustop::monitor::{self, Budget, Clock, Settings};
 use glustop::report;
 use glustop::terminal::{self, Ended, Setup, Streams};
 use jiff::tz::TimeZone;
@@ -93,6 +93,10 @@ impl Edge {
         let settings = Settings {
             interval: options.interval.unwrap_or(config.interval),
             timeout: options.timeout.unwrap_or(config.timeout),
+            budget: Budget {
+                a_minute: config.locking_questions,
+                share_percent: config.lock_share_percent,
+            },
         };
         let mut launcher = Launcher {
             program: options

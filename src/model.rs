@@ -27,7 +27,7 @@ pub use peer::Peer;
 pub use record::{CommandRecord, CommandResult, TaskRecord, Who};
 pub use release::Release;
 pub use snapshot::{
-    Asking, EndedTask, Ending, Forgetting, OpVersions, OwnView, Snapshot, VolumeState,
+    Asking, EndedTask, Ending, Forgetting, OpVersions, OwnView, Snapshot, VolumeState, Watching,
 };
 pub use task::{Counters, NodeProgress, Sample, Task, TaskKind, TaskState, Trail};
 pub use unreadable::{Unreadable, UnreadableKind};

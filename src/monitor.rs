@@ -64,6 +64,27 @@ pub struct Settings {
     pub interval: Duration,
     /// How long a question may take. gluster itself gives up after 120 s; less only hides that.
     pub timeout: Duration,
+    /// How much may be asked under a volume's lock.
+    pub budget: Budget,
+}
+
+/// What questions under a volume's lock may cost. Whoever meets a lock is refused, so they are
+/// few, and short beside the time between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// So many in a minute while no task runs, once everything was read.
+    pub a_minute: u32,
+    /// The share of the time spent inside them, whatever runs, in percent.
+    pub share_percent: u8,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            a_minute: 6,
+            share_percent: 5,
+        }
+    }
 }
 
 /// What the monitor is asked to do.
@@ -80,6 +101,9 @@ pub enum Request {
     ReadNow,
     /// Read all of one volume again, ahead of everything else.
     Look(VolumeName),
+    /// Something may have happened to this volume: read it soon. A hint proves nothing and is not
+    /// worth a question each time, so several in a row count as one.
+    Hint(VolumeName),
     /// Ask nothing, or go on. Jobs run all the same, their own checks included.
     Pause(bool),
     /// Another reading interval.

@@ -32,7 +32,7 @@ use glustop::gluster::{Command, Launcher, RebalanceMode};
 use glustop::insight::plan::Plan;
 use glustop::job::{Job, JobEvent, JobId, JobResult};
 use glustop::model::{Ending, FaultKind, Snapshot, Task, TaskState};
-use glustop::monitor::{self, Clock, Focus, Monitor, Request, Settings};
+use glustop::monitor::{self, Budget, Clock, Focus, Monitor, Request, Settings};
 use jiff::Timestamp;
 
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -50,6 +50,7 @@ fn settings() -> Settings {
     Settings {
         interval: INTERVAL,
         timeout: Duration::from_secs(120),
+        budget: Budget::default(),
     }
 }
 

@@ -21,7 +21,7 @@ use std::time::Duration;
 use glustop::gluster::Launcher;
 use glustop::insight::progress::{self, NoEstimate, Progress};
 use glustop::model::Snapshot;
-use glustop::monitor::{self, Clock, Monitor, Settings};
+use glustop::monitor::{self, Budget, Clock, Monitor, Settings};
 use jiff::Timestamp;
 use play::{Play, Run};
 use tokio::time::Instant;
@@ -53,6 +53,7 @@ fn watch(play: Play) -> Monitor {
     let settings = Settings {
         interval: Duration::from_secs(5),
         timeout: Duration::from_secs(120),
+        budget: Budget::default(),
     };
     let clock = Clock::starting_at(Timestamp::UNIX_EPOCH, 1);
     monitor::start(Arc::new(play), launcher, settings, clock, None)

@@ -11,7 +11,7 @@ use glustop::config::{Config, Theme};
 use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::{Answer, Command, Launcher, Permit, StatusView};
 use glustop::model::{Snapshot, Stamp, VolumeName};
-use glustop::monitor::{self, Clock, Settings};
+use glustop::monitor::{self, Budget, Clock, Settings};
 use glustop::ui::{Charset, Look, Palette};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -122,6 +122,7 @@ impl Cluster {
             let settings = Settings {
                 interval: Duration::from_secs(5),
                 timeout: Duration::from_secs(130),
+                budget: Budget::default(),
             };
             let (snapshot, faults) =
                 monitor::read_once(runner, launcher(), settings, clock, &[], &[], None).await;

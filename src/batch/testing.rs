@@ -15,7 +15,7 @@ use crate::demo::{DemoRunner, Pool};
 use crate::gluster::{Guarded, Launcher, Order, Permit, RunFuture, Runner};
 use crate::insight::finding::Thresholds;
 use crate::model::Who;
-use crate::monitor::{Clock, Memory, Place, Settings};
+use crate::monitor::{Budget, Clock, Memory, Place, Settings};
 use crate::report;
 
 /// The demo, with a note of every order that would have reached a process.
@@ -124,6 +124,7 @@ impl Scene {
             settings: Settings {
                 interval: DemoRunner::INTERVAL,
                 timeout: Duration::from_secs(130),
+                budget: Budget::default(),
             },
             clock: Clock::starting_at("2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap(), pace),
             source: report::Source::Demo,

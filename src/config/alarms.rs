@@ -17,6 +17,8 @@ pub struct Alarms {
     pub tail: Duration,
     /// A brick is too full above this share in use when the task is done, in percent.
     pub full_percent: u8,
+    /// The brick states of a volume were read longer ago than this.
+    pub unread: Duration,
     /// A task is slow below this share of its own mean rate, in percent.
     pub slow_percent: u8,
 }
@@ -27,6 +29,7 @@ impl Default for Alarms {
             stall_warning: Duration::from_secs(180),
             stall_critical: Duration::from_secs(900),
             tail: Duration::from_secs(1_200),
+            unread: Duration::from_secs(1_200),
             full_percent: 90,
             slow_percent: 25,
         }
@@ -40,6 +43,7 @@ pub(super) struct Section {
     stall_warning: Option<String>,
     stall_critical: Option<String>,
     tail: Option<String>,
+    unread: Option<String>,
     full_percent: Option<u8>,
     slow_percent: Option<u8>,
 }
@@ -66,6 +70,7 @@ impl Alarms {
                 self.stall_critical,
             )?,
             tail: lasting("tail", section.tail, self.tail)?,
+            unread: lasting("unread", section.unread, self.unread)?,
             full_percent: percent("full_percent", section.full_percent, self.full_percent)?,
             slow_percent: percent("slow_percent", section.slow_percent, self.slow_percent)?,
         };

@@ -1,6 +1,7 @@
 //! The configuration file: TOML, every key optional, an unknown key an error with its place.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -20,6 +21,12 @@ pub struct Config {
     pub timeout: Duration,
     /// How long a change is tried again while another command holds the lock.
     pub patience: Duration,
+    /// How many questions that lock a volume may be asked in a minute while no task runs.
+    pub locking_questions: u32,
+    /// How much of the time may be spent inside such questions, in percent, whatever runs.
+    pub lock_share_percent: u8,
+    /// Whether each question may let gluster start Python to look for geo-replication.
+    pub python_helper: bool,
     /// How long a lone Esc is held back, in case it begins an arrow key.
     pub esc_delay: Duration,
     /// ASCII only; `None` follows the locale.
@@ -104,6 +111,9 @@ struct Poll {
     interval: Option<String>,
     timeout: Option<String>,
     lock_retry: Option<String>,
+    locking_questions: Option<u32>,
+    lock_share_percent: Option<u8>,
+    python_helper: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -118,6 +128,9 @@ impl Default for Config {
             interval: Duration::from_secs(5),
             timeout: Duration::from_secs(130),
             patience: Duration::from_secs(180),
+            locking_questions: 6,
+            lock_share_percent: 5,
+            python_helper: false,
             esc_delay: Duration::from_millis(60),
             ascii: None,
             theme: Theme::Auto,
@@ -142,7 +155,31 @@ impl Config {
             Some(text) => parse(&text).map_err(|why| error(format!("{key}: {why}"))),
             None => Ok(default),
         };
+        let within = |key: &str, value: Option<u32>, default, bounds: RangeInclusive<u32>| {
+            let value = value.unwrap_or(default);
+            let (least, most) = (bounds.start(), bounds.end());
+            if bounds.contains(&value) {
+                Ok(value)
+            } else {
+                Err(error(format!(
+                    "{key}: {value} is out of bounds: from {least} to {most}"
+                )))
+            }
+        };
         Ok(Self {
+            locking_questions: within(
+                "poll.locking_questions",
+                read.poll.locking_questions,
+                self.locking_questions,
+                2..=60,
+            )?,
+            lock_share_percent: within(
+                "poll.lock_share_percent",
+                read.poll.lock_share_percent.map(u32::from),
+                self.lock_share_percent.into(),
+                1..=50,
+            )? as u8,
+            python_helper: read.poll.python_helper.unwrap_or(self.python_helper),
             interval: setting("poll.interval", read.poll.interval, self.interval, duration)?,
             timeout: setting("poll.timeout", read.poll.timeout, self.timeout, duration)?,
             patience: setting("poll.lock_retry", read.poll.lock_retry, self.patience, time)?,

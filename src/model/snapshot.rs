@@ -24,8 +24,52 @@ pub struct Snapshot {
     pub ended: Vec<Arc<EndedTask>>,
     /// The oldest question that is under way.
     pub asking: Option<Asking>,
+    /// What watching costs the cluster.
+    pub watching: Watching,
     /// Why nothing of this is kept for later; `None` while it is, and where nobody wants it.
     pub forgetting: Option<Forgetting>,
+}
+
+/// What the questions cost the cluster, counted over the last minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Watching {
+    /// The time between two rounds of lock-free questions, as it is now: the interval that was
+    /// asked for, or longer while nothing happens or a round is dear.
+    pub every: Duration,
+    /// The time over which the rest is counted: ten minutes, or since the start.
+    pub counted: Duration,
+    /// Questions that locked a volume.
+    pub locking: u32,
+    /// The time spent inside them.
+    pub inside: Duration,
+    /// What all questions wrote into the logs of the asked node, in bytes, as measured once for
+    /// each kind of question.
+    pub logged: u64,
+    /// The questions to volumes come further apart than planned, because locks were held by
+    /// others: so many times.
+    pub held_back: u32,
+}
+
+impl Watching {
+    /// Locking questions a minute; `None` while too little was counted.
+    pub fn locking_a_minute(&self) -> Option<f64> {
+        self.a_second(f64::from(self.locking)).map(|n| n * 60.0)
+    }
+
+    /// The share of the time spent inside locking questions, 0 to 1; `None` as above.
+    pub fn share(&self) -> Option<f64> {
+        self.a_second(self.inside.as_secs_f64())
+    }
+
+    /// Bytes a day in the logs of the asked node; `None` as above.
+    pub fn logged_a_day(&self) -> Option<f64> {
+        self.a_second(self.logged as f64).map(|n| n * 86_400.0)
+    }
+
+    fn a_second(&self, count: f64) -> Option<f64> {
+        const ENOUGH: Duration = Duration::from_secs(60);
+        (self.counted >= ENOUGH).then(|| count / self.counted.as_secs_f64())
+    }
 }
 
 /// The history cannot be read or written.

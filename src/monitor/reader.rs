@@ -129,6 +129,7 @@ impl Reader {
                 self.rounds.hurry();
                 self.schedule.want_volume(&volume);
             }
+            Request::Hint(volume) => self.schedule.hint(&volume),
             Request::Pause(paused) => {
                 self.paused = paused;
                 // The rest of a round would be old news after a pause.

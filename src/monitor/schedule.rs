@@ -153,6 +153,13 @@ impl Schedule {
         memory.release();
     }
 
+    /// Something may have happened to this volume.
+    pub(super) fn hint(&mut self, volume: &VolumeName) {
+        if let Some(memory) = self.volumes.get_mut(volume) {
+            memory.want(Topic::Status, Tier::Visible);
+        }
+    }
+
     /// The plan of a change rests on the volume's space: read it soon.
     pub(super) fn want_space(&mut self, volume: &VolumeName) {
         self.memory(volume).want(Topic::Detail, Tier::Urgent);

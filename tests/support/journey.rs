@@ -12,7 +12,7 @@ use glustop::demo::{DemoRunner, Pool};
 use glustop::gluster::exec::RunFuture;
 use glustop::gluster::{Guarded, Launcher, Order, Permit, Runner};
 use glustop::model::Who;
-use glustop::monitor::{self, Clock, Focus, Memory, Monitor, Place, Request, Settings};
+use glustop::monitor::{self, Budget, Clock, Focus, Memory, Monitor, Place, Request, Settings};
 use glustop::ui::{Charset, Look, Palette, picture};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -90,6 +90,7 @@ impl Journey {
         let settings = Settings {
             interval: DemoRunner::INTERVAL,
             timeout: config.timeout,
+            budget: Budget::default(),
         };
         let session = Session {
             source: Source::Demo { pace },
