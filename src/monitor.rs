@@ -30,6 +30,7 @@ use crate::gluster::{Launcher, Runner};
 use crate::job::{Job, JobEvent, JobId};
 use crate::model::{CommandRecord, Snapshot, VolumeName};
 
+mod account;
 mod alone;
 mod ask;
 mod clock;
@@ -156,7 +157,7 @@ pub fn start(
     let (published, snapshots) = watch::channel(Arc::default());
     let asker = ask::Asker::new(runner, launcher, &settings, clock);
     let recalled = memory.as_ref().map(Memory::commands);
-    let reader = reader::Reader::new(asker, settings.interval, published, events, memory);
+    let reader = reader::Reader::new(asker, &settings, published, events, memory);
     Monitor {
         requests,
         snapshots,

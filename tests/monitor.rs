@@ -161,9 +161,7 @@ async fn a_task_begun_elsewhere_shows_within_one_interval() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_brick_killed_on_another_node_shows_within_two_intervals() {
-    /// The answer itself, and a question that was under way with its rest.
-    const ANSWER: f64 = 0.15;
+async fn a_brick_killed_on_another_node_shows_within_a_quarter_of_a_minute() {
     for (tenths, busy) in (0..130).step_by(3).zip([true, false].into_iter().cycle()) {
         let cluster = Cluster::with(&["a", "b", "c"]);
         if busy {
@@ -178,7 +176,7 @@ async fn a_brick_killed_on_another_node_shows_within_two_intervals() {
         monitor.requests.send(Request::Focus(focus)).await.unwrap();
         pass(60.0 + f64::from(tenths) / 10.0).await;
         cluster.kill(&brick("a", 3));
-        pass(2.0 * INTERVAL.as_secs_f64() + ANSWER).await;
+        pass(15.0).await;
         let snapshot = now(&monitor);
         let state = snapshot.volumes()[0].brick(&brick("a", 3).as_str().into());
         assert_eq!(state.online, Some(false), "killed at {tenths}, {busy}");
@@ -215,9 +213,9 @@ async fn a_hung_status_delays_neither_base_readings_nor_a_stop() {
     pass(10.0).await;
     cluster.trouble("volume status", 99, Mishap::Hang);
     cluster.trouble("volume rebalance b status", 99, Mishap::Hang);
-    let before = cluster.times("volume info").len();
+    let before = cluster.times("get-state").len();
     pass(60.0).await;
-    let base = cluster.times("volume info").len() - before;
+    let base = cluster.times("get-state").len() - before;
     assert!((11..=13).contains(&base), "{base} in a minute");
     let snapshot = now(&monitor);
     let asking = snapshot.asking.as_ref().expect("a question under way");

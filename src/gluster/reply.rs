@@ -120,6 +120,10 @@ pub struct StateReport {
     pub local: Option<PeerId>,
     /// The pool's operating version.
     pub op_version: Option<u32>,
+    /// The same number as in another answer while `volume info` would say the same too.
+    pub definitions: u64,
+    /// The same for the peers, who of them is connected included.
+    pub peers: u64,
     /// Its volumes.
     pub volumes: Vec<StateVolume>,
 }

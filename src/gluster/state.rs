@@ -4,6 +4,7 @@
 //! Unknown keys are skipped.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
 use crate::model::{BrickName, BrickSpace, BrickState, PeerId, TaskId, TaskState, VolumeName};
@@ -43,7 +44,9 @@ fn report(text: &str, odd: &mut Odd) -> StateReport {
     let mut local = None;
     let mut op_version = None;
     let mut volumes: BTreeMap<u32, Lines<'_>> = BTreeMap::new();
+    let mut marks = Marks::default();
     for line in text.lines() {
+        marks.hear(line);
         let Some((key, value)) = line.split_once(':') else {
             continue;
         };
@@ -68,10 +71,60 @@ fn report(text: &str, odd: &mut Odd) -> StateReport {
     StateReport {
         local,
         op_version,
+        definitions: marks.definitions.finish(),
+        peers: marks.peers.finish(),
         volumes: volumes
             .into_values()
             .filter_map(|lines| volume(&lines, odd))
             .collect(),
+    }
+}
+
+/// What tells whether definitions and peers are the ones of an earlier answer.
+#[derive(Default)]
+struct Marks<'a> {
+    section: &'a str,
+    definitions: DefaultHasher,
+    peers: DefaultHasher,
+}
+
+impl<'a> Marks<'a> {
+    fn hear(&mut self, line: &'a str) {
+        if line.starts_with('[') {
+            self.section = line;
+        }
+        match self.section {
+            // Options may hold line breaks, so lines without a key count too.
+            "[Volumes]" if !is_passing(line) => line.hash(&mut self.definitions),
+            "[Peers]" => line.hash(&mut self.peers),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a line of a volume says how things are just now, not how the volume is defined. One
+/// that is not known here counts as a definition: that costs a question, the other way round
+/// would hide a change.
+fn is_passing(line: &str) -> bool {
+    const OF_VOLUMES: [&str; 4] = ["rebalance.", "time_left", "shd_svc.", "snapd_svc."];
+    const OF_BRICKS: [&str; 6] = [
+        "port",
+        "rdma_port",
+        "port_registered",
+        "status",
+        "spacefree",
+        "spacetotal",
+    ];
+    let key = line.split_once(':').map_or(line, |(key, _)| key);
+    let Some((_, key)) = numbered(key, "Volume") else {
+        return false;
+    };
+    match numbered(key, "Brick") {
+        Some((_, key)) => OF_BRICKS.contains(&key),
+        None => {
+            numbered(key, "pair").is_some()
+                || OF_VOLUMES.iter().any(|passing| key.starts_with(passing))
+        }
     }
 }
 

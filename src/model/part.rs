@@ -83,6 +83,13 @@ impl<T> Part<T> {
         self.age(now).is_none_or(|age| age > limit)
     }
 
+    /// The value still holds at this moment, as something else than a reading of it has told.
+    pub fn confirm(&mut self, at: Stamp) {
+        if let Some((_, taken)) = &mut self.value {
+            *taken = at;
+        }
+    }
+
     /// Notes a failed reading. The first fault of a row keeps its beginning.
     pub fn fail(&mut self, fault: Fault) {
         self.fault = Some(match self.fault.take() {

@@ -135,7 +135,7 @@ pub async fn volumes_with_tasks(
     let asker = Asker::new(runner, launcher, &settings, clock);
     let mut snapshot = Snapshot::default();
     let mut with_id = None;
-    let mut round = Round::new(true, false);
+    let mut round = Round::whole(true, false);
     while let Some(command) = round.next() {
         // Nothing of this hangs on the other nodes.
         if command == Command::PoolList {

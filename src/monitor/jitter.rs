@@ -17,6 +17,11 @@ impl Jitter {
         low + high.saturating_sub(low).mul_f64(share)
     }
 
+    /// About this long: a little more on the average, so that a budget is kept.
+    pub(super) fn about(&mut self, time: Duration) -> Duration {
+        self.between(time.mul_f64(0.95), time.mul_f64(1.1))
+    }
+
     /// Another generator, for a task of its own.
     pub(super) fn split(&mut self) -> Self {
         Self(self.number())

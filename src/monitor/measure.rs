@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Budget;
 use super::ask::Reading;
 use super::jitter::Jitter;
 use super::merge;
@@ -27,7 +28,7 @@ pub struct ReadingPlan(Schedule);
 impl ReadingPlan {
     /// A plan that has asked nothing yet.
     pub fn new(interval: Duration) -> Self {
-        Self(Schedule::new(interval, Jitter::new(7)))
+        Self(Schedule::new(interval, Budget::default(), Jitter::new(7)))
     }
 
     /// The next locking question, which counts as asked; `None`: nothing is due at that time.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::ask::Reading;
 use super::names::Names;
-use super::round::{self, Definitions};
+use super::round::{self, Confirmed, Definitions};
 use super::tasks;
 use super::weigh;
 use crate::gluster::{
@@ -56,6 +56,16 @@ pub(super) fn definitions(snapshot: &mut Snapshot, read: Definitions) {
     snapshot.volumes = renewed(&snapshot.volumes, volumes, read.taken, read.fault);
     for former in before {
         settle(snapshot, &former, read.taken);
+    }
+}
+
+/// These are still as they were read, says the node's own state of that time.
+pub(super) fn confirmed(snapshot: &mut Snapshot, what: Confirmed, at: Stamp) {
+    if what.definitions {
+        snapshot.volumes.confirm(at);
+    }
+    if what.peers {
+        snapshot.peers.confirm(at);
     }
 }
 
@@ -282,8 +292,15 @@ fn refusal(snapshot: &mut Snapshot, reading: &Reading, failure: &Failure) {
             step: RemoveStep::Status,
             ..
         } => update(snapshot, volume, |state| state.task.fail(fault)),
-        // Which volumes have a task is asked in other words then.
-        Command::State => looked::forget_own_views(snapshot),
+        Command::State => {
+            if round::ends_round(failure.kind) {
+                // Neither are peers and definitions asked for then.
+                snapshot.peers.fail(fault.clone());
+                snapshot.volumes.fail(fault);
+            }
+            // Otherwise, which volumes have a task is asked in other words.
+            looked::forget_own_views(snapshot);
+        }
         // A missing release is made up for elsewhere.
         _ => looked::failed(snapshot, reading, fault),
     }

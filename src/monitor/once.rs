@@ -64,7 +64,7 @@ struct Once {
 impl Once {
     async fn read(&mut self, only: &[VolumeName], with_state: bool) {
         const TIMEOUTS: usize = 2;
-        let mut round = Round::new(with_state, true);
+        let mut round = Round::whole(with_state, true);
         while let Some(command) = round.next() {
             let reading = self.ask(command).await;
             if let Some(definitions) = round.take(&reading) {

@@ -75,6 +75,11 @@ impl Queue {
         self.running.retain(|entry| entry.job.id != id);
     }
 
+    /// Whether no job waits or runs.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.running.is_empty()
+    }
+
     /// What the reader has to keep its hands off.
     pub(super) fn reserved(&self) -> Reserved {
         let all = || self.waiting.iter().chain(&self.running);

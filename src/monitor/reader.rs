@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
-use super::Request;
+use super::account::Account;
 use super::ask::{Asker, Reading};
 use super::inspect::{self, Inspection};
 use super::jitter::Jitter;
@@ -18,8 +18,9 @@ use super::recollect::Recollection;
 use super::round::{self, Round, Rounds};
 use super::schedule::{Next, Schedule};
 use super::worker::{Ended, Events};
+use super::{Request, Settings};
 use crate::gluster::{Command, Order, Reply};
-use crate::model::{Asking, Snapshot, Stamp, VolumeName};
+use crate::model::{Asking, Snapshot, Stamp, VolumeName, Watching};
 
 mod jobs;
 
@@ -46,6 +47,9 @@ pub(super) struct Reader {
     inspection: Inspection,
     inspecting: Option<Flight>,
     queue: Queue,
+    /// Since when jobs wait or run.
+    busy_from: Option<Duration>,
+    account: Account,
 }
 
 /// A question that is under way.
@@ -67,12 +71,12 @@ enum Finished {
 impl Reader {
     pub(super) fn new(
         asker: Asker,
-        interval: Duration,
+        settings: &Settings,
         published: watch::Sender<Arc<Snapshot>>,
         events: Events,
         mut memory: Option<Memory>,
     ) -> Self {
-        let interval = interval.max(FASTEST);
+        let interval = settings.interval.max(FASTEST);
         let mut jitter = Jitter::new(asker.clock.seed());
         let snapshot = Arc::clone(&published.borrow());
         Self {
@@ -88,11 +92,13 @@ impl Reader {
             rounds: Rounds::every(interval),
             round: None,
             lock_free: None,
-            schedule: Schedule::new(interval, jitter.split()),
+            schedule: Schedule::new(interval, settings.budget, jitter.split()),
             locking: None,
             inspection: Inspection::default(),
             inspecting: None,
             queue: Queue::default(),
+            busy_from: None,
+            account: Account::default(),
             jitter,
             asker,
         }
@@ -117,28 +123,37 @@ impl Reader {
     }
 
     fn obey(&mut self, request: Request) {
+        let now = self.asker.clock.now().steady;
         match request {
-            Request::Focus(focus) => self.schedule.set_focus(focus),
+            Request::Focus(focus) => {
+                self.schedule.set_focus(focus, now);
+                self.rounds.stir(now);
+            }
             Request::Only(volume) => self.schedule.set_only(volume),
             Request::ReadNow => {
-                self.rounds.hurry();
+                self.rounds.want_all();
+                self.rounds.hurry(now);
                 self.schedule.want_all(&self.snapshot);
             }
             Request::Inspect(volumes) => self.inspect(&volumes),
             Request::Look(volume) => {
-                self.rounds.hurry();
+                self.rounds.want_all();
+                self.rounds.hurry(now);
                 self.schedule.want_volume(&volume);
             }
-            Request::Hint(volume) => self.schedule.hint(&volume),
+            Request::Hint(volume) => {
+                self.schedule.hint(&volume);
+                self.rounds.soon(now);
+            }
             Request::Pause(paused) => {
                 self.paused = paused;
                 // The rest of a round would be old news after a pause.
                 self.round = None;
-                self.rounds.hurry();
+                self.rounds.hurry(now);
             }
             Request::Interval(interval) => {
                 let interval = interval.max(FASTEST);
-                self.rounds.set_interval(interval);
+                self.rounds.set_interval(interval, now);
                 self.schedule.set_interval(interval);
             }
             Request::Run(job) => self.queue.add(job),
@@ -184,6 +199,8 @@ impl Reader {
         }
         let (lock_free, locking) = if self.paused {
             (None, None)
+        } else if let Some(until) = self.makes_way(now) {
+            (Some(until), None)
         } else {
             (self.ask_lock_free(now), self.ask_locking(now))
         };
@@ -249,11 +266,13 @@ impl Reader {
             Ok((task, Finished::Locking(reading))) => {
                 // One that was given up may have been answered at that very moment.
                 self.locking.take_if(|flight| flight.task.id() == task);
+                self.enter(&reading);
                 merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
                 self.schedule.answered(&reading, &self.snapshot);
             }
             Ok((task, Finished::Inspected(reading))) => {
                 self.inspecting.take_if(|flight| flight.task.id() == task);
+                self.enter(&reading);
                 merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
             }
             Ok((_, Finished::Job(ended))) => {
@@ -268,27 +287,45 @@ impl Reader {
         }
     }
 
+    /// Enters what a question has cost.
+    fn enter(&mut self, reading: &Reading) {
+        self.account.enter(reading);
+        let now = reading.done.steady;
+        Arc::make_mut(&mut self.snapshot).watching = Watching {
+            every: self.rounds.apart(now),
+            held_back: self.schedule.held_back(),
+            ..self.account.watching(now)
+        };
+    }
+
     fn heard_lock_free(&mut self, reading: &Reading) {
         self.lock_free = None;
+        self.enter(reading);
+        let now = reading.done.steady;
         let peers = self.snapshot.peers.get().cloned();
         let snapshot = Arc::make_mut(&mut self.snapshot);
         merge::reading(snapshot, reading);
         if let Some(definitions) = self.round.as_mut().and_then(|round| round.take(reading)) {
+            self.rounds.defined(definitions.fault.is_none(), now);
             merge::definitions(snapshot, definitions);
             self.schedule.forget(snapshot);
         }
-        self.rounds.answered(reading);
+        let confirmed = self.rounds.answered(reading, self.round.as_mut());
+        merge::confirmed(snapshot, confirmed, reading.done);
+        if let Command::State | Command::VolumeInfo(None) = reading.command() {
+            let is_down = reading.failed().is_some_and(round::ends_round);
+            self.schedule.set_unreachable(is_down);
+        }
         match (reading.command(), &reading.result) {
-            (Command::VolumeInfo(None), result) => {
-                let failed = result.as_ref().err().map(|failure| failure.kind);
-                self.schedule
-                    .set_unreachable(failed.is_some_and(round::ends_round));
-            }
             (Command::PoolList, Ok(_)) => {
                 let before = peers.as_deref().unwrap_or_default();
                 self.schedule.hear_peers(before, &self.snapshot);
             }
-            (Command::State, Ok(Reply::State(report))) => self.schedule.hear_state(Some(report)),
+            (Command::State, Ok(Reply::State(report)))
+                if self.schedule.hear_state(Some(report)) =>
+            {
+                self.rounds.stir(now);
+            }
             (Command::State, Err(failure)) if !round::ends_round(failure.kind) => {
                 self.schedule.hear_state(None);
             }

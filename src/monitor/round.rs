@@ -1,7 +1,11 @@
 //! The lock-free questions: which comes next in a round, and when the next round begins.
 //!
-//! A round asks for the definitions, the peers and this node's own state, one after the other.
-//! They need no lock and no other node, so they are answered even while a peer hangs.
+//! There are three: the definitions, the peers and this node's own state. They need no lock and no
+//! other node, so they are answered even while a peer hangs. The own state costs a quarter of the
+//! definitions and tells whether these or the peers changed, so most rounds ask for nothing else;
+//! the others are asked when it says so, and once in a while all the same.
+//!
+//! Rounds come an interval apart, and up to three times that while nothing happens.
 //!
 //! One value that XML cannot carry (an option with a control character, a brick path that is not
 //! UTF-8) makes gluster fail the *whole* `volume info`, although every other volume is fine by
@@ -12,11 +16,14 @@
 //! Pure: time is an argument, and answers come in from outside.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use super::ask::Reading;
 use crate::gluster::{Command, Reply};
 use crate::model::{Fault, FaultKind, Stamp, Volume, VolumeName};
+
+mod rounds;
+
+pub(super) use rounds::{Confirmed, Rounds};
 
 /// The definitions as one round read them.
 #[derive(Debug)]
@@ -36,17 +43,34 @@ pub(super) struct Definitions {
 pub(super) struct Round {
     todo: VecDeque<Command>,
     one_by_one: Option<Definitions>,
+    has_more: bool,
 }
 
 impl Round {
-    /// Definitions come first: what else is read is laid over them.
-    pub(super) fn new(with_state: bool, with_release: bool) -> Self {
-        let mut todo = VecDeque::from([Command::VolumeInfo(None), Command::PoolList]);
-        todo.extend(with_state.then_some(Command::State));
-        todo.extend(with_release.then_some(Command::Version));
+    /// All of it. Definitions come first: what else is read is laid over them.
+    pub(super) fn whole(with_state: bool, with_release: bool) -> Self {
+        let state = with_state.then_some(Command::State);
+        let release = with_release.then_some(Command::Version);
+        let first = [Command::VolumeInfo(None), Command::PoolList];
+        Self::of(first.into_iter().chain(state).chain(release))
+    }
+
+    fn of(todo: impl IntoIterator<Item = Command>) -> Self {
         Self {
-            todo,
+            todo: todo.into_iter().collect(),
             one_by_one: None,
+            has_more: false,
+        }
+    }
+
+    /// Asks for more in this round, before what is left of it. Once only: what changes all the
+    /// time waits for the next round.
+    fn ask(&mut self, more: Vec<Command>) {
+        if !self.has_more {
+            self.has_more = true;
+            for command in more.into_iter().rev() {
+                self.todo.push_front(command);
+            }
         }
     }
 
@@ -115,93 +139,6 @@ pub(super) fn ends_round(kind: FaultKind) -> bool {
         kind,
         FaultKind::Refused | FaultKind::BadOutput | FaultKind::Busy
     )
-}
-
-/// When rounds begin.
-#[derive(Debug)]
-pub(super) struct Rounds {
-    interval: Duration,
-    begun: Duration,
-    next: Duration,
-    /// Rounds in a row that found no glusterd.
-    failures: u32,
-    /// When `get-state` is asked again after it failed; it is missing before release 3.9.
-    state_from: Duration,
-    /// When `--version` is asked again after it failed.
-    release_from: Duration,
-}
-
-impl Rounds {
-    pub(super) fn every(interval: Duration) -> Self {
-        Self {
-            interval,
-            begun: Duration::ZERO,
-            next: Duration::ZERO,
-            failures: 0,
-            state_from: Duration::ZERO,
-            release_from: Duration::ZERO,
-        }
-    }
-
-    /// When the next round is due.
-    pub(super) fn due(&self) -> Duration {
-        self.next
-    }
-
-    /// Changes the pace, from now on.
-    pub(super) fn set_interval(&mut self, interval: Duration) {
-        self.interval = interval;
-        self.next = self.next.min(self.begun + interval);
-    }
-
-    /// The next round is due at once.
-    pub(super) fn hurry(&mut self) {
-        self.next = Duration::ZERO;
-    }
-
-    /// Begins a round.
-    pub(super) fn begin(&mut self, now: Duration, release_known: bool) -> Round {
-        self.begun = now;
-        // Until it ends; `hurry` may still move it.
-        self.next = now + self.interval;
-        let with_release = !release_known && now >= self.release_from;
-        Round::new(now >= self.state_from, with_release)
-    }
-
-    /// Notes how a question of the round went.
-    pub(super) fn answered(&mut self, reading: &Reading) {
-        /// How long a question that this gluster cannot answer is left alone.
-        const REST: Duration = Duration::from_secs(60);
-        let failed = reading.failed();
-        let again = reading.done.steady + REST;
-        match reading.command() {
-            Command::State if failed.is_some_and(|kind| !ends_round(kind)) => {
-                self.state_from = again;
-            }
-            Command::Version if failed.is_some() => self.release_from = again,
-            Command::VolumeInfo(None) => {
-                self.failures = match failed {
-                    Some(kind) if ends_round(kind) => self.failures.saturating_add(1),
-                    _ => 0,
-                };
-            }
-            _ => {}
-        }
-    }
-
-    /// Ends the round. Rounds begin an interval apart. After a slow one comes a rest three times
-    /// as long, but the next begins within two intervals, or one after the end: what is older than
-    /// three counts as stale, and a slow glusterd works. While none answers, rounds come further
-    /// apart, up to 15 s.
-    pub(super) fn end(&mut self, now: Duration) {
-        const SLOWEST: Duration = Duration::from_secs(15);
-        let took = now.saturating_sub(self.begun);
-        let rested = (took * 4).min((self.interval * 2).max(took + self.interval));
-        let pause = (self.interval * self.failures.max(1)).min(SLOWEST.max(self.interval));
-        if !self.next.is_zero() {
-            self.next = self.begun + rested.max(pause);
-        }
-    }
 }
 
 #[cfg(test)]

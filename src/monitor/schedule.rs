@@ -2,19 +2,19 @@
 //!
 //! Every `volume status` and every progress question takes the volume's lock on all nodes, is
 //! logged there, and collides with whatever an admin runs on that volume. So there is one such
-//! question at a time, each is followed by a rest, and what nobody looks at is read slowly: see
-//! [`due`] for the periods.
+//! question at a time, each is followed by a rest so long that the time inside them stays a small
+//! share, and all of them together have a budget: see [`due`] for whose turn it is.
 //!
 //! Pure: time is an argument, the picture comes from outside, and chance is seeded.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::Focus;
 use super::ask::{self, Reading};
 use super::jitter::Jitter;
+use super::{Budget, Focus};
 use crate::gluster::{Command, Reply, StateReport};
-use crate::model::{FaultKind, Peer, Snapshot, Task, VolumeName, VolumeStatus};
+use crate::model::{FaultKind, Peer, Snapshot, Task, VolumeName, VolumeState, VolumeStatus};
 
 mod due;
 mod memory;
@@ -51,34 +51,54 @@ pub(super) struct Schedule {
     unreachable: bool,
     /// No question before this time: the rest after the last one.
     rest_until: Duration,
+    /// How much longer the time between questions is than that inside them.
+    times_longer: u32,
+    /// When what they took will have been earned, and the advance as well.
+    earned: Duration,
+    /// When a lock was last found busy, or the pace quickened again after that.
+    busy_at: Duration,
+    /// How many questions there were.
+    asked: u32,
     jitter: Jitter,
     /// The one volume that questions may lock; `None`: any.
     only: Option<VolumeName>,
 }
 
 impl Schedule {
-    pub(super) fn new(interval: Duration, jitter: Jitter) -> Self {
+    pub(super) fn new(interval: Duration, budget: Budget, jitter: Jitter) -> Self {
+        let share = u32::from(budget.share_percent.clamp(1, 100));
         Self {
-            pace: Pace::every(interval),
+            pace: Pace::new(interval, budget.a_minute),
             volumes: BTreeMap::new(),
             unreachable: false,
             rest_until: Duration::ZERO,
+            times_longer: 100 / share,
+            earned: Duration::ZERO,
+            busy_at: Duration::ZERO,
+            asked: 1,
             jitter,
             only: None,
         }
     }
 
     /// The next question, which counts as asked, or when to look again. Of what is due the best
-    /// tier goes first and, within it, what has been due for longest.
+    /// tier goes first and, within it, what has been due for longest; but every fourth time
+    /// nothing counts but how long, unless something is urgent.
     pub(super) fn next(&mut self, snapshot: &Snapshot, now: Duration, reserved: &Reserved) -> Next {
+        const FAIR: u32 = 4;
         if self.unreachable || reserved.all {
             return Next::Never;
         }
-        self.pace.running = snapshot.tasks().filter(|(_, t)| t.is_running()).count();
+        self.count(snapshot);
+        if self.pace.turn_from <= now {
+            // What is over must not blur how long things have been due.
+            self.pace.turn_from = Duration::ZERO;
+        }
         let unseen = Memory::default();
         let pace = &self.pace;
-        // A rest that is over must not blur how long things have been due.
         let rest = Some(self.rest_until).filter(|&until| until > now);
+        // Where answers are slow the best tiers could fill all of the time.
+        let is_fair = self.asked.is_multiple_of(FAIR);
         // Memories and volumes are both in the order of the names.
         let mut memories = self.volumes.iter().peekable();
         let mut memory_of = |name: &VolumeName| {
@@ -87,13 +107,8 @@ impl Schedule {
             found.map_or(&unseen, |(_, memory)| memory)
         };
         let first = (snapshot.volumes().iter())
-            .filter(|state| state.volume.status == VolumeStatus::Started)
+            .filter(|state| is_asked(state, self.only.as_ref()))
             .filter(|state| !reserved.volumes.contains(&state.volume.name))
-            .filter(|state| {
-                self.only
-                    .as_ref()
-                    .is_none_or(|only| *only == state.volume.name)
-            })
             .flat_map(|state| {
                 let name = &state.volume.name;
                 let memory = memory_of(name);
@@ -106,7 +121,12 @@ impl Schedule {
             })
             .min_by_key(|(due, ..)| {
                 let is_due = due.at <= now;
-                (!is_due, is_due.then_some(due.tier), due.at)
+                let tier = match due.tier {
+                    Tier::Urgent => Tier::Urgent,
+                    _ if is_fair => Tier::Task,
+                    tier => tier,
+                };
+                (!is_due, is_due.then_some(tier), due.at)
             });
         let Some((due, topic, state)) = first else {
             return Next::Never;
@@ -114,16 +134,55 @@ impl Schedule {
         if due.at > now {
             return Next::At(due.at);
         }
-        if due.tier == Tier::Hidden && self.memory(&state.volume.name).is_routine(topic) {
-            self.pace.background_from = now + self.pace.background();
+        if due.tier == Tier::Turn && self.memory(&state.volume.name).is_routine(topic) {
+            self.pace.turn_from = now + self.jitter.about(self.pace.between_turns());
         }
+        self.asked = self.asked.wrapping_add(1);
         topic.question(state).map_or(Next::Never, Next::Ask)
     }
 
-    /// The admin looks elsewhere.
-    pub(super) fn set_focus(&mut self, focus: Focus) {
-        self.pace.selected = focus.selected;
-        self.pace.visible = focus.visible.into_iter().collect();
+    /// How many there are of what the pace depends on.
+    fn count(&mut self, snapshot: &Snapshot) {
+        let pace = &mut self.pace;
+        (pace.running, pace.attended, pace.turning) = (0, 0, 0);
+        for state in snapshot.volumes() {
+            if !is_asked(state, self.only.as_ref()) {
+                continue;
+            }
+            let name = &state.volume.name;
+            let is_alarmed = || self.volumes.get(name).is_some_and(|memory| memory.alarmed);
+            let runs = state.task().is_some_and(Task::is_running);
+            let is_attended = pace.selected.as_ref() == Some(name) || is_alarmed();
+            pace.running += usize::from(runs);
+            pace.attended += usize::from(is_attended);
+            pace.turning += usize::from(!runs && !is_attended);
+        }
+    }
+
+    /// The admin looks elsewhere: what comes into view is read once more, unless it was read a
+    /// moment ago.
+    pub(super) fn set_focus(&mut self, focus: Focus, now: Duration) {
+        const DWELL: Duration = Duration::from_millis(300);
+        let pace = &mut self.pace;
+        let before = (pace.selected.take(), std::mem::take(&mut pace.visible));
+        pace.selected = focus.selected;
+        pace.visible = focus.visible.into_iter().collect();
+        pace.settled_at = now + DWELL;
+        for (name, memory) in &mut self.volumes {
+            let is_selected = pace.selected.as_ref() == Some(name);
+            if !is_selected && !pace.visible.contains(name) {
+                memory.look_away();
+            } else if is_selected && before.0.as_ref() != Some(name) {
+                memory.glance(now, pace.interval * 2);
+            } else if !before.1.contains(name) {
+                memory.glance(now, pace.interval * 12);
+            }
+        }
+    }
+
+    /// How much further apart than planned questions come, because others hold locks.
+    pub(super) fn held_back(&self) -> u32 {
+        self.pace.held_back
     }
 
     /// Asks about this volume alone, as the one that is looked at.
@@ -153,10 +212,10 @@ impl Schedule {
         memory.release();
     }
 
-    /// Something may have happened to this volume.
+    /// Something may have happened to this volume. One that was never read is due anyhow.
     pub(super) fn hint(&mut self, volume: &VolumeName) {
         if let Some(memory) = self.volumes.get_mut(volume) {
-            memory.want(Topic::Status, Tier::Visible);
+            memory.hint();
         }
     }
 
@@ -181,14 +240,15 @@ impl Schedule {
             .retain(|name, _| snapshot.volume(name).is_some());
     }
 
-    /// Looks for what changed on this node since its state was last told; `None`: it cannot be
-    /// told, and the task lists are read in turn instead.
-    pub(super) fn hear_state(&mut self, report: Option<&StateReport>) {
+    /// Looks for what changed on this node since its state was last told, and says whether
+    /// anything did. `None`: it cannot be told, and the task lists are read in turn instead.
+    pub(super) fn hear_state(&mut self, report: Option<&StateReport>) -> bool {
         self.pace.state_works = report.is_some();
+        let mut is_news = false;
         match report {
             Some(report) => {
                 for volume in &report.volumes {
-                    self.memory(&volume.name).hear_state(volume);
+                    is_news |= self.memory(&volume.name).hear_state(volume);
                 }
             }
             None => {
@@ -197,6 +257,7 @@ impl Schedule {
                 }
             }
         }
+        is_news
     }
 
     /// A peer that comes or goes takes its bricks along: their volumes are read again.
@@ -224,7 +285,8 @@ impl Schedule {
             return;
         };
         let now = reading.done.steady;
-        self.rest_until = now + reading.rest();
+        self.rest(reading.took(), now);
+        self.calm_down(now);
         match reading.failed() {
             None => self.memory(volume).went_well(),
             Some(kind) if ask::is_unreachable(kind) => {
@@ -236,17 +298,61 @@ impl Schedule {
                 let pause = self.pause(volume);
                 self.memory(volume).back_off(now, pause);
                 if kind == FaultKind::Busy {
+                    self.hold_back(now);
                     return;
                 }
             }
         }
+        let spread = self.jitter.about(Duration::from_secs(1)).as_secs_f64();
+        let state_works = self.pace.state_works;
         let memory = self.memory(volume);
-        let task = snapshot.volume(volume).and_then(|state| state.task());
+        let state = snapshot.volume(volume);
+        let task = state.and_then(|state| state.task());
         memory.answered(topic, now, task);
-        if matches!(&reading.result, Ok(Reply::Status(report)) if report.tasks.is_some()) {
-            memory.answered(Topic::Tasks, now, task);
+        if let Ok(Reply::Status(report)) = &reading.result {
+            match &report.tasks {
+                Some(_) => memory.answered(Topic::Tasks, now, task),
+                // `get-state` tells whether there is a task to ask for.
+                None if state_works => memory.answered(Topic::Status, now, task),
+                None => {}
+            }
+            memory.alarmed = state.is_some_and(|state| is_alarmed(state));
         }
+        memory.spread = spread;
         memory.watch_for_the_end(task.is_some_and(Task::is_running));
+    }
+
+    /// Another command holds a lock. Whoever asks as often as we do is met again and again, so
+    /// everybody's chances grow with the time between two questions.
+    fn hold_back(&mut self, now: Duration) {
+        const MOST: u32 = 8;
+        self.pace.held_back = (self.pace.held_back * 2).min(MOST);
+        self.busy_at = now;
+    }
+
+    /// After a question comes a rest of the same time at least. Beyond that, what it took has to be
+    /// earned by a time so much longer that the share is kept; half a minute may be earned in
+    /// advance, so that a start and a look at other volumes need not wait.
+    fn rest(&mut self, took: Duration, now: Duration) {
+        const IN_ADVANCE: Duration = Duration::from_secs(30);
+        /// So long glusterd may hold a lock that nobody frees: no rest is longer.
+        const LONGEST: Duration = Duration::from_secs(180);
+        // The account runs ahead of the clock by the advance, which has no time before zero.
+        let begun = now.saturating_sub(took);
+        let earned = self.earned.max(begun) + took * (self.times_longer + 1);
+        self.earned = earned.min(now + LONGEST + IN_ADVANCE);
+        self.rest_until = (now + took)
+            .min(now + LONGEST)
+            .max(self.earned.saturating_sub(IN_ADVANCE));
+    }
+
+    /// No lock was busy for a while.
+    fn calm_down(&mut self, now: Duration) {
+        const CALM: Duration = Duration::from_secs(120);
+        if self.pace.held_back > 1 && now >= self.busy_at + CALM {
+            self.pace.held_back /= 2;
+            self.busy_at = now;
+        }
     }
 
     /// How long a volume is left alone after a failure: half a second to two, doubled with each
@@ -263,6 +369,20 @@ impl Schedule {
     fn memory(&mut self, volume: &VolumeName) -> &mut Memory {
         self.volumes.entry(volume.clone()).or_default()
     }
+}
+
+/// Whether a volume's bricks can be asked about.
+fn is_asked(state: &VolumeState, only: Option<&VolumeName>) -> bool {
+    state.volume.status == VolumeStatus::Started
+        && only.is_none_or(|only| *only == state.volume.name)
+}
+
+/// Whether a brick does not run, or nobody says that it does.
+fn is_alarmed(state: &VolumeState) -> bool {
+    state.bricks.get().is_some_and(|bricks| {
+        let runs = bricks.values().filter(|brick| brick.online == Some(true));
+        runs.count() < state.volume.bricks.len()
+    })
 }
 
 #[cfg(test)]

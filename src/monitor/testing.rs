@@ -182,6 +182,8 @@ pub(super) fn own_state(volume: &str, task: Option<&str>, task_state: TaskState)
     StateReport {
         local: Some(peer_id(1)),
         op_version: Some(100_000),
+        definitions: 0,
+        peers: 0,
         volumes: vec![StateVolume {
             name: VolumeName::from(volume),
             task: task.map(TaskId::from),

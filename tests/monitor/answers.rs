@@ -119,7 +119,17 @@ impl State {
     }
 
     fn own_state(&self) -> String {
-        let mut text = format!("[Global]\nMYUUID: {}\n\n[Volumes]\n", peer(1));
+        let mut text = format!("[Global]\nMYUUID: {}\n\n[Peers]\n", peer(1));
+        for node in 2..=NODES {
+            let word = if self.away.contains(&node) {
+                "Disconnected"
+            } else {
+                "Connected"
+            };
+            let _ = writeln!(text, "Peer{node}.uuid: {}", peer(node));
+            let _ = writeln!(text, "Peer{node}.connected: {word}");
+        }
+        text += "\n[Volumes]\n";
         for (at, (name, task)) in self.volumes.iter().enumerate() {
             let at = at + 1;
             let none = "00000000-0000-0000-0000-000000000000";
@@ -129,7 +139,9 @@ impl State {
                 Some("completed") => "completed",
                 Some(_) => "started",
             };
+            let copies = if self.copies { NODES } else { 1 };
             let _ = writeln!(text, "Volume{at}.name: {name}");
+            let _ = writeln!(text, "Volume{at}.replica_count: {copies}");
             let _ = writeln!(text, "Volume{at}.rebalance.id: {id}");
             let _ = writeln!(text, "Volume{at}.rebalance.status: {state}");
         }

@@ -95,7 +95,7 @@ async fn a_slow_heal_info_holds_up_nothing_and_is_given_up_with_its_dialog() {
         let times = cluster.times(words).into_iter();
         times.filter(|at| *at > begun).count()
     };
-    assert!(since("volume info") >= 5, "rounds go on");
+    assert!(since("get-state") >= 5, "rounds go on");
     assert!(since("volume status a") >= 2);
     assert!(now(&monitor).volumes()[0].heal.fault().is_none());
 

@@ -68,6 +68,8 @@ fn what_this_node_says_of_itself_replaces_only_what_differs() {
     let mut report = StateReport {
         local: None,
         op_version: Some(100_000),
+        definitions: 0,
+        peers: 0,
         volumes: vec![],
     };
     for (name, snapshots) in [("a", 0), ("b", 2)] {

@@ -47,6 +47,18 @@ impl Reader {
         look_again
     }
 
+    /// A user's command has the cluster to itself: until when nothing else is begun, if one waits
+    /// or runs. Not for ever: what a command tries for minutes must not hide what happens.
+    pub(super) fn makes_way(&mut self, now: Duration) -> Option<Duration> {
+        const PAUSE: Duration = Duration::from_secs(20);
+        if self.queue.is_empty() {
+            self.busy_from = None;
+            return None;
+        }
+        let until = *self.busy_from.get_or_insert(now) + PAUSE;
+        (now < until).then_some(until)
+    }
+
     /// Lays the end of a job over the picture.
     pub(super) fn job_ended(&mut self, ended: &Ended) {
         self.queue.ended(ended.job.id);
@@ -72,7 +84,7 @@ impl Reader {
         if let Some(volume) = command.locks() {
             self.schedule.want_volume(volume);
         }
-        self.rounds.hurry();
+        self.rounds.hurry(outcome.at.steady);
     }
 
     /// Tells of a job's end. It is never left out, and the next job does not wait for a slow

@@ -1,6 +1,9 @@
+use std::time::Duration;
+
 use super::*;
 use crate::gluster::Failure;
-use crate::monitor::testing::{at, reading, volume};
+use crate::model::TaskState;
+use crate::monitor::testing::{at, own_state, reading, volume};
 
 fn fail(kind: FaultKind) -> Result<Reply, Failure> {
     Err(Failure::new(kind, "text"))
@@ -8,7 +11,7 @@ fn fail(kind: FaultKind) -> Result<Reply, Failure> {
 
 #[test]
 fn a_round_asks_for_definitions_first_and_for_no_more_than_it_needs() {
-    let mut round = Round::new(true, false);
+    let mut round = Round::whole(true, false);
     let asked: Vec<_> = std::iter::from_fn(|| round.next()).collect();
     assert_eq!(
         asked,
@@ -18,7 +21,7 @@ fn a_round_asks_for_definitions_first_and_for_no_more_than_it_needs() {
 
 #[test]
 fn one_bad_byte_does_not_hide_the_other_volumes() {
-    let mut round = Round::new(false, false);
+    let mut round = Round::whole(false, false);
     let mut asked = Vec::new();
     let mut definitions = None;
     while let Some(command) = round.next() {
@@ -65,7 +68,7 @@ fn one_bad_byte_does_not_hide_the_other_volumes() {
 
 #[test]
 fn a_round_ends_when_glusterd_is_down() {
-    let mut round = Round::new(true, true);
+    let mut round = Round::whole(true, true);
     let command = round.next().unwrap();
     let down = fail(FaultKind::DaemonDown);
     assert!(round.take(&reading(command, at(1.0), down)).is_none());
@@ -86,21 +89,23 @@ fn rounds_slow_down_while_nobody_answers_and_hurry_when_told() {
             at(now.as_secs_f64()),
             fail(FaultKind::DaemonDown),
         );
-        rounds.answered(&down);
+        rounds.answered(&down, None);
         rounds.end(now);
     }
     assert_eq!(begun, [0, 5, 15, 30, 45]);
     let now = rounds.due();
     rounds.begin(now, true);
-    rounds.answered(&reading(
+    rounds.stir(now);
+    let fine = reading(
         Command::VolumeInfo(None),
         at(60.0),
         Ok(Reply::Volumes(vec![])),
-    ));
+    );
+    rounds.answered(&fine, None);
     rounds.end(now + seconds(2));
     assert_eq!(rounds.due(), now + seconds(8), "a rest after a slow round");
     rounds.begin(rounds.due(), true);
-    rounds.hurry();
+    rounds.hurry(now);
     rounds.end(seconds(66));
     assert_eq!(
         rounds.due(),
@@ -129,11 +134,145 @@ fn a_slow_glusterd_is_given_a_rest_but_does_not_look_dead() {
 #[test]
 fn a_missing_get_state_is_left_alone_for_a_minute() {
     let mut rounds = Rounds::every(Duration::from_secs(5));
-    rounds.answered(&reading(Command::State, at(10.0), fail(FaultKind::Refused)));
+    let refused = reading(Command::State, at(10.0), fail(FaultKind::Refused));
+    rounds.answered(&refused, None);
     let asks = |rounds: &mut Rounds, now| {
         let mut round = rounds.begin(Duration::from_secs(now), true);
         std::iter::from_fn(move || round.next()).any(|command| command == Command::State)
     };
     assert!(!asks(&mut rounds, 15));
     assert!(asks(&mut rounds, 70));
+}
+
+/// Rounds over a cluster whose definitions and peers change when told.
+struct Rounder {
+    rounds: Rounds,
+    now: u64,
+    definitions: u64,
+    peers: u64,
+    /// `volume info` fails.
+    info: Result<(), FaultKind>,
+}
+
+impl Rounder {
+    fn new() -> Self {
+        Self {
+            rounds: Rounds::every(Duration::from_secs(5)),
+            now: 0,
+            definitions: 1,
+            peers: 1,
+            info: Ok(()),
+        }
+    }
+
+    /// The next round: what it asked, and whether it confirmed the others.
+    fn round(&mut self) -> (String, bool) {
+        self.now = self.now.max(self.rounds.due().as_secs());
+        let now = Duration::from_secs(self.now);
+        let mut round = self.rounds.begin(now, true);
+        let (mut asked, mut confirmed) = (Vec::new(), false);
+        while let Some(command) = round.next() {
+            asked.push(match command {
+                Command::State => "get-state",
+                Command::PoolList => "pool list",
+                Command::VolumeInfo(None) => "volume info",
+                _ => "volume list",
+            });
+            assert!(asked.len() < 10, "{asked:?}");
+            let result = match &command {
+                Command::VolumeInfo(_) => match self.info {
+                    Ok(()) => Ok(Reply::Volumes(vec![])),
+                    Err(kind) => fail(kind),
+                },
+                Command::PoolList => Ok(Reply::Peers(vec![])),
+                Command::State => {
+                    let mut report = own_state("a", None, TaskState::NotStarted);
+                    (report.definitions, report.peers) = (self.definitions, self.peers);
+                    Ok(Reply::State(report))
+                }
+                _ => fail(FaultKind::Refused),
+            };
+            let reading = reading(command, at(self.now as f64), result);
+            if let Some(definitions) = round.take(&reading) {
+                self.rounds.defined(definitions.fault.is_none(), now);
+            }
+            let still = self.rounds.answered(&reading, Some(&mut round));
+            confirmed |= still.definitions && still.peers;
+        }
+        self.rounds.end(now);
+        (asked.join(", "), confirmed)
+    }
+
+    fn rounds(&mut self, count: usize) -> Vec<String> {
+        (0..count).map(|_| self.round().0).collect()
+    }
+}
+
+const WHOLE: &str = "volume info, pool list, get-state";
+
+#[test]
+fn most_rounds_ask_for_this_nodes_own_state_alone() {
+    let mut rounder = Rounder::new();
+    assert_eq!(rounder.round(), (WHOLE.to_owned(), false));
+    let once_more = "get-state, volume info, pool list, get-state";
+    assert_eq!(rounder.round().0, once_more, "what changed between the two");
+    assert_eq!(rounder.round(), ("get-state".to_owned(), true));
+    let hour = rounder.rounds(240);
+    let many = |what: &str| hour.iter().filter(|asked| asked.contains(what)).count();
+    assert_eq!(many("volume info"), 11, "every five minutes");
+    assert!((55..=60).contains(&many("pool list")), "every minute");
+}
+
+#[test]
+fn what_changed_is_read_in_the_round_that_tells() {
+    let mut rounder = Rounder::new();
+    rounder.rounds(3);
+    rounder.peers = 2;
+    assert_eq!(rounder.rounds(2), ["get-state, pool list", "get-state"]);
+    rounder.definitions = 2;
+    let redefined = "get-state, volume info, get-state";
+    assert_eq!(rounder.rounds(2), [redefined, "get-state"]);
+}
+
+#[test]
+fn a_failing_volume_info_is_asked_once_a_round() {
+    for kind in [FaultKind::Refused, FaultKind::BadOutput] {
+        let mut rounder = Rounder::new();
+        rounder.rounds(3);
+        rounder.info = Err(kind);
+        rounder.definitions = 2;
+        for asked in rounder.rounds(3) {
+            assert_eq!(asked.matches("volume info").count(), 1, "{asked}");
+        }
+        rounder.info = Ok(());
+        rounder.rounds(1);
+        assert_eq!(rounder.round().0, "get-state");
+    }
+}
+
+#[test]
+fn rounds_come_further_apart_while_nothing_happens() {
+    let mut rounder = Rounder::new();
+    rounder.rounds(3);
+    let mut apart = |seconds: u64| {
+        rounder.now = seconds;
+        rounder.round();
+        rounder.rounds.due().as_secs() - seconds
+    };
+    assert_eq!(
+        [59, 65, 299, 310, 9_000].map(&mut apart),
+        [5, 10, 10, 15, 15]
+    );
+    rounder.rounds.stir(Duration::from_secs(9_003));
+    assert_eq!(
+        rounder.rounds.due().as_secs(),
+        9_005,
+        "somebody is at the keys"
+    );
+    rounder.rounds.soon(Duration::from_secs(9_003));
+    assert_eq!(rounder.rounds.due().as_secs(), 9_002, "a hint");
+    rounder.definitions = 7;
+    rounder.now = 9_500;
+    rounder.round();
+    assert_eq!(rounder.rounds.due().as_secs(), 9_505, "something changed");
 }

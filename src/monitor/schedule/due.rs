@@ -1,21 +1,24 @@
-//! The periods of locking questions, in multiples of the reading interval.
+//! When each volume's turn comes, and how it ranks.
+//!
+//! A running task sets its own pace, in multiples of the reading interval:
 //!
 //! | Question | At 5 s | When |
 //! |---|---|---|
 //! | task list | at once | `get-state` knows of a task that is not shown |
 //! | progress | 5 s | the task runs; a second apart over all tasks |
-//! | | 30 s | nobody can say whether it runs |
-//! | | 1 min, 10 min | it is over: shown, hidden |
-//! | status | 10 s | selected: a brick that dies shows within two intervals |
-//! | | 1 min | on the screen, or a task runs |
-//! | | 2 min | hidden |
+//! | | 1 min | nobody can say whether it runs |
 //! | detail | 15 s | a remove-brick drains bricks |
-//! | | 30 s | selected, or a rebalance runs: bricks fill up |
-//! | | 5 min, 10 min | on the screen; hidden |
-//! | task list | 30 s | there is no `get-state` |
+//! | | 1 min | a rebalance runs: bricks fill up |
+//! | status | 1 min | a new layout is made; 2 min, where the detail cannot be read; the volume is
+//! | | | selected or in an alarm: as without a task |
 //!
-//! All hidden volumes together get one question in two intervals, so that a thousand volumes cost
-//! no more than a dozen. What was never read is due at once.
+//! Everything else shares the budget of so many questions a minute, however many volumes there
+//! are: the selected volume and those in an alarm on one side, the turns of all others on the
+//! other. With few volumes the selected one has most of it, and a brick that dies there shows
+//! within 12 s; with a hundred nearly all goes into the turns, so that the last one comes within 20
+//! minutes. Every sixth question to a volume asks for the sizes of the bricks too.
+//!
+//! What was never read is due at once, and so is what comes into view and was read a while ago.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -111,10 +114,10 @@ pub(super) enum Tier {
     Task,
     /// The selected volume.
     Selected,
-    /// A volume on the screen.
+    /// A volume on the screen or in an alarm.
     Visible,
-    /// Any other.
-    Hidden,
+    /// Any other, and each whose turn it is.
+    Turn,
 }
 
 /// When to ask, and how it ranks.
@@ -145,27 +148,42 @@ impl Due {
 pub(super) struct Pace {
     /// The reading interval.
     pub(super) interval: Duration,
+    /// Questions a minute while no task runs.
+    pub(super) a_minute: u32,
     /// The volume that the admin looks at.
     pub(super) selected: Option<VolumeName>,
+    /// From when on the admin counts as looking at it: who passes by on a held key does not.
+    pub(super) settled_at: Duration,
     /// The volumes on the screen.
     pub(super) visible: BTreeSet<VolumeName>,
     /// How many tasks run.
     pub(super) running: usize,
+    /// How many volumes are selected or in an alarm.
+    pub(super) attended: usize,
+    /// How many take turns: the others, but for those whose task runs.
+    pub(super) turning: usize,
     /// `get-state` tells of tasks.
     pub(super) state_works: bool,
-    /// No question about hidden volumes before this time.
-    pub(super) background_from: Duration,
+    /// Others hold locks: everything comes so many times further apart.
+    pub(super) held_back: u32,
+    /// No turn of a volume before this time.
+    pub(super) turn_from: Duration,
 }
 
 impl Pace {
-    pub(super) fn every(interval: Duration) -> Self {
+    pub(super) fn new(interval: Duration, a_minute: u32) -> Self {
         Self {
             interval,
+            a_minute,
             selected: None,
+            settled_at: Duration::ZERO,
             visible: BTreeSet::new(),
             running: 0,
+            attended: 0,
+            turning: 0,
             state_works: true,
-            background_from: Duration::ZERO,
+            held_back: 1,
+            turn_from: Duration::ZERO,
         }
     }
 
@@ -176,14 +194,8 @@ impl Pace {
         } else if self.visible.contains(volume) {
             Tier::Visible
         } else {
-            Tier::Hidden
+            Tier::Turn
         }
-    }
-
-    /// The pause between questions about hidden volumes. They come twice as often where the task
-    /// lists must be read in turn.
-    pub(super) fn background(&self) -> Duration {
-        self.times(if self.state_works { 2 } else { 1 })
     }
 
     /// When a topic's turn comes; `None` when it does not apply.
@@ -194,40 +206,98 @@ impl Pace {
         tier: Tier,
         memory: &Memory,
     ) -> Option<Due> {
-        let last = memory.answered.get(topic);
         let task = state.task();
-        match (topic, last) {
-            (Topic::Tasks, _) => self.task_list_due(state, memory, tier),
-            (Topic::Progress, last) => {
+        match topic {
+            Topic::Tasks => self.task_list_due(state, memory, tier),
+            Topic::Progress => {
                 let task = task.filter(|task| tasks::can_be_asked(task))?;
-                Some(self.progress_due(task, last, memory, tier))
+                Some(self.progress_due(task, memory, tier))
             }
-            (_, None) => Some(Due::at_once(tier)),
-            (Topic::Status, Some(last)) => Some(match tier {
-                Tier::Hidden if !is_running(task) => self.turn(last, 24, tier),
-                Tier::Selected => self.turn(last, 2, tier),
-                _ => self.on_screen(last),
-            }),
-            (Topic::Detail, Some(last)) => Some(match tier {
-                _ if is_draining(task) => self.turn(last, 3, tier.min(Tier::Visible)),
-                Tier::Selected => self.turn(last, 6, tier),
-                _ if fills_bricks(task) => self.turn(last, 6, tier.min(Tier::Visible)),
-                Tier::Hidden => self.turn(last, 120, tier),
-                _ => self.turn(last, 60, tier),
-            }),
+            Topic::Status | Topic::Detail => match task.filter(|task| task.is_running()) {
+                Some(task) => Some(self.task_bricks_due(topic, task, memory, tier)),
+                None => self.bricks_due(topic, memory, tier),
+            },
         }
+    }
+
+    /// Bricks while nothing moves them. One question does: the detail view tells all that the
+    /// plain one does but for the task, which `get-state` tells.
+    fn bricks_due(&self, topic: Topic, memory: &Memory, tier: Tier) -> Option<Due> {
+        /// Sizes change slowly and cost three times as much: every sixth question asks for them.
+        const FOR_ONE_DETAIL: f64 = 5.5;
+        let is_attended = tier == Tier::Selected || memory.alarmed;
+        let period = if is_attended {
+            self.attention()
+        } else {
+            self.round()
+        };
+        let status = memory.answered.get(Topic::Status);
+        let detail = memory.answered.get(Topic::Detail);
+        let wanted = match (status, detail) {
+            (None, None) if self.state_works => Topic::Detail,
+            (None, _) => Topic::Status,
+            (Some(_), None) => Topic::Detail,
+            (Some(status), Some(detail)) => {
+                let is_due = status + period >= detail + period.mul_f64(FOR_ONE_DETAIL);
+                if is_due { Topic::Detail } else { Topic::Status }
+            }
+        };
+        if topic != wanted {
+            return None;
+        }
+        let (Some(status), Some(_)) = (status, detail) else {
+            return Some(Due::at_once(tier));
+        };
+        Some(if is_attended {
+            let tier = tier.min(Tier::Visible);
+            let at = status + period.mul_f64(memory.spread);
+            let at = at.max(self.settled_at);
+            Due { at, tier }
+        } else {
+            // The oldest goes first, whenever it is that somebody's turn comes.
+            self.turn(status)
+        })
+    }
+
+    /// Bricks that a task fills or drains.
+    fn task_bricks_due(&self, topic: Topic, task: &Task, memory: &Memory, tier: Tier) -> Due {
+        let tier = tier.min(Tier::Visible);
+        let intervals = match (topic, task.kind) {
+            (Topic::Detail, TaskKind::RemoveBrick) => 3,
+            (Topic::Detail, TaskKind::Rebalance) | (_, TaskKind::FixLayout) => 12,
+            // Told by the detail, unless that cannot be read.
+            _ => 24,
+        };
+        let mut period = self.times(intervals).max(self.among_tasks() * 3);
+        if topic == Topic::Status && (tier == Tier::Selected || memory.alarmed) {
+            period = period.min(self.attention());
+        }
+        match memory.answered.get(topic) {
+            Some(last) => Due {
+                at: last + period,
+                tier,
+            },
+            None => Due::at_once(tier),
+        }
+    }
+
+    /// Tasks take turns of a second.
+    fn among_tasks(&self) -> Duration {
+        let running = u32::try_from(self.running).unwrap_or(u32::MAX);
+        Duration::from_secs(1).saturating_mul(running)
     }
 
     fn task_list_due(&self, state: &VolumeState, memory: &Memory, tier: Tier) -> Option<Due> {
         let last = memory.answered.get(Topic::Tasks);
         if memory.has_news_of_task(state.task()) {
-            return Some(match last {
-                Some(last) => self.turn(last, 1, Tier::Urgent),
-                None => Due::at_once(Tier::Urgent),
+            let at = last.map_or(Duration::ZERO, |last| last + self.interval);
+            return Some(Due {
+                at,
+                tier: Tier::Urgent,
             });
         }
         match last {
-            Some(last) if !self.state_works => Some(self.turn(last, 6, tier)),
+            Some(last) if !self.state_works => Some(self.turn(last + self.times(6))),
             // The plain status was unreadable; the list alone may not be.
             None if state.task.get().is_none() => {
                 memory.answered.get(Topic::Status)?;
@@ -237,49 +307,71 @@ impl Pace {
         }
     }
 
-    fn progress_due(
-        &self,
-        task: &Task,
-        last: Option<Duration>,
-        memory: &Memory,
-        tier: Tier,
-    ) -> Due {
+    fn progress_due(&self, task: &Task, memory: &Memory, tier: Tier) -> Due {
         let is_active = task.state() == TaskState::InProgress;
+        let last = memory.answered.get(Topic::Progress);
         let last = last.filter(|_| memory.progress_of == task.id);
         let Some(last) = last else {
             return Due::at_once(if is_active { Tier::Task } else { tier });
         };
-        match (task.state(), tier) {
-            (TaskState::InProgress, _) => {
-                let apart = Duration::from_secs(1).saturating_mul(self.running as u32);
-                Due {
-                    at: last + self.interval.max(apart),
-                    tier: Tier::Task,
-                }
-            }
-            (TaskState::Unknown | TaskState::NotStarted, _) => {
-                self.turn(last, 6, tier.min(Tier::Visible))
-            }
-            (_, Tier::Hidden) => self.turn(last, 120, tier),
-            _ => self.on_screen(last),
+        match task.state() {
+            TaskState::InProgress => Due {
+                at: last + self.interval.max(self.among_tasks()),
+                tier: Tier::Task,
+            },
+            TaskState::Unknown | TaskState::NotStarted => Due {
+                at: last + self.times(12),
+                tier: tier.min(Tier::Visible),
+            },
+            _ => self.turn(last + self.times(120)),
         }
     }
 
-    /// A full screen of volumes costs one question an interval, however many fit on it.
-    fn on_screen(&self, last: Duration) -> Due {
-        let each = u32::try_from(self.visible.len()).unwrap_or(u32::MAX);
-        self.turn(last, each.max(12), Tier::Visible)
+    /// Not before the common turn of all volumes.
+    fn turn(&self, at: Duration) -> Due {
+        Due {
+            at: at.max(self.turn_from),
+            tier: Tier::Turn,
+        }
     }
 
-    /// So many intervals after the last one; hidden volumes wait for their common turn besides.
-    fn turn(&self, last: Duration, intervals: u32, tier: Tier) -> Due {
-        let at = last + self.times(intervals);
-        let from = match tier {
-            Tier::Hidden => self.background_from,
-            _ => Duration::ZERO,
+    /// The time between two questions to a volume that is selected or in an alarm.
+    fn attention(&self) -> Duration {
+        let (attention, _) = self.rates();
+        apart(self.attended, attention).max(self.times(2))
+    }
+
+    /// The time between two turns of the same volume, as it comes out.
+    fn round(&self) -> Duration {
+        let (_, turns) = self.rates();
+        apart(self.turning, turns).max(self.times(24))
+    }
+
+    /// The time between the turns of two volumes.
+    pub(super) fn between_turns(&self) -> Duration {
+        let (_, turns) = self.rates();
+        apart(1, turns)
+    }
+
+    /// Questions a second: for what needs attention, and for the turns of all others.
+    ///
+    /// The turns take up to half of the budget, more when the round would take longer than 18
+    /// minutes, and always leave a tenth of it. A running task is what matters; the turns wait.
+    fn rates(&self) -> (f64, f64) {
+        const ROUND: f64 = 18.0 * 60.0;
+        let all = f64::from(self.a_minute) / 60.0 / f64::from(self.held_back);
+        let others = self.turning as f64;
+        let useful = others
+            / self
+                .times(if self.state_works { 24 } else { 6 })
+                .as_secs_f64();
+        let most = if self.attended == 0 {
+            all
+        } else {
+            (others / ROUND).clamp(all / 2.0, all * 0.9)
         };
-        let at = at.max(from);
-        Due { at, tier }
+        let turns = useful.min(most) / if self.running > 0 { 2.0 } else { 1.0 };
+        (all - turns, turns)
     }
 
     fn times(&self, intervals: u32) -> Duration {
@@ -287,14 +379,10 @@ impl Pace {
     }
 }
 
-fn is_running(task: Option<&Task>) -> bool {
-    task.is_some_and(Task::is_running)
-}
-
-fn fills_bricks(task: Option<&Task>) -> bool {
-    task.is_some_and(|task| task.kind != TaskKind::FixLayout && task.is_running())
-}
-
-fn is_draining(task: Option<&Task>) -> bool {
-    task.is_some_and(|task| task.kind == TaskKind::RemoveBrick && task.is_running())
+/// The time between two questions to the same one of so many, at so many a second in all.
+fn apart(many: usize, a_second: f64) -> Duration {
+    /// As good as never.
+    const DAY: Duration = Duration::from_secs(86_400);
+    let seconds = many as f64 / a_second;
+    Duration::try_from_secs_f64(seconds).map_or(DAY, |apart| apart.min(DAY))
 }

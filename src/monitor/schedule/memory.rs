@@ -9,8 +9,11 @@ use crate::model::{BrickName, Task, TaskId, TaskState, VolumeState};
 /// After a time-out glusterd may hold the volume's lock this long: its lock timer, 180 s.
 const LOCK_LIFETIME: Duration = Duration::from_secs(180);
 
+/// Hints may come in any number.
+const HINTS_APART: Duration = Duration::from_secs(10);
+
 /// One volume.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Memory {
     /// When each topic was last answered, whether the answer was good or not.
     pub(super) answered: PerTopic<Duration>,
@@ -18,8 +21,16 @@ pub(super) struct Memory {
     pub(super) progress_of: Option<TaskId>,
     /// Failed questions in a row.
     pub(super) failures: u32,
+    /// A brick does not run, or nobody says whether it does.
+    pub(super) alarmed: bool,
+    /// Stretches the periods a little: two programs must not keep in step.
+    pub(super) spread: f64,
     /// What to ask out of turn.
     wanted: PerTopic<Tier>,
+    /// What to ask because the volume came into view.
+    glance: Option<Topic>,
+    /// Something may have happened.
+    hinted: bool,
     /// No question before this time.
     hold_until: Duration,
     /// No urgent one before this time.
@@ -28,8 +39,27 @@ pub(super) struct Memory {
     was_running: bool,
 }
 
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            answered: PerTopic::default(),
+            progress_of: None,
+            failures: 0,
+            alarmed: false,
+            spread: 1.0,
+            wanted: PerTopic::default(),
+            glance: None,
+            hinted: false,
+            hold_until: Duration::ZERO,
+            urgent_from: Duration::ZERO,
+            own: None,
+            was_running: false,
+        }
+    }
+}
+
 /// What `get-state` said: a change in it shows what to read again.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct OwnState {
     task: Option<TaskId>,
     task_state: TaskState,
@@ -49,6 +79,17 @@ impl Memory {
         let due = match self.wanted.get(topic) {
             // Progress applies to nothing without a task, wanted or not.
             Some(tier) if topic != Topic::Progress || due.is_some() => Due::at_once(tier),
+            _ if self.glance == Some(topic) => Due {
+                at: pace.settled_at,
+                tier,
+            },
+            _ if self.hinted && topic == Topic::Status => {
+                let last = self.answered.get(topic).unwrap_or_default();
+                Due {
+                    at: last + (pace.interval * 2).min(HINTS_APART),
+                    tier: tier.min(Tier::Visible),
+                }
+            }
             _ => due?,
         };
         let from = match due.tier {
@@ -61,7 +102,36 @@ impl Memory {
 
     /// Whether asking this is neither the first time nor out of turn.
     pub(super) fn is_routine(&self, topic: Topic) -> bool {
-        self.answered.get(topic).is_some() && self.wanted.get(topic).is_none()
+        let is_known = self.answered.get(topic).is_some();
+        is_known && self.wanted.get(topic).is_none() && self.glance != Some(topic)
+    }
+
+    /// The volume came into view: it is asked for when what is known is older than that.
+    pub(super) fn glance(&mut self, now: Duration, old: Duration) {
+        /// Sizes older than this are read along.
+        const OLD_SIZES: Duration = Duration::from_secs(600);
+        let is_older = |topic, limit| {
+            let last = self.answered.get(topic);
+            last.is_some_and(|last| last + limit <= now)
+        };
+        if is_older(Topic::Status, old) {
+            let with_sizes = is_older(Topic::Detail, OLD_SIZES);
+            self.glance = Some(if with_sizes {
+                Topic::Detail
+            } else {
+                Topic::Status
+            });
+        }
+    }
+
+    /// Nobody looks at it any more.
+    pub(super) fn look_away(&mut self) {
+        self.glance = None;
+    }
+
+    /// Something may have happened.
+    pub(super) fn hint(&mut self) {
+        self.hinted = true;
     }
 
     /// Whether `get-state` knows of another task than the one that is shown.
@@ -97,6 +167,12 @@ impl Memory {
     pub(super) fn answered(&mut self, topic: Topic, now: Duration, task: Option<&Task>) {
         self.wanted.clear(topic);
         self.answered.set(topic, now);
+        if topic == Topic::Status || topic == Topic::Detail {
+            self.glance = None;
+        }
+        if topic == Topic::Status {
+            self.hinted = false;
+        }
         if topic == Topic::Progress {
             self.progress_of = task.and_then(|task| task.id.clone());
         }
@@ -111,8 +187,8 @@ impl Memory {
         self.was_running = is_running;
     }
 
-    /// Compares with what `get-state` said before.
-    pub(super) fn hear_state(&mut self, volume: &StateVolume) {
+    /// Compares with what `get-state` said before; says whether anything changed.
+    pub(super) fn hear_state(&mut self, volume: &StateVolume) -> bool {
         let own = OwnState {
             task: volume.task.clone(),
             task_state: volume.task_state,
@@ -120,16 +196,21 @@ impl Memory {
                 .map(|(name, state, _)| (name.clone(), state.online))
                 .collect(),
         };
-        if let Some(before) = self.own.replace(own)
-            && let Some(own) = &self.own
-        {
-            if own.task.is_some() && own.task_state != before.task_state {
-                self.wanted.set(Topic::Tasks, Tier::Urgent);
-            }
-            if own.bricks != before.bricks {
-                self.wanted.set(Topic::Status, Tier::Selected);
-            }
+        let Some(before) = &self.own else {
+            self.own = Some(own);
+            return false;
+        };
+        let is_news = own != *before;
+        if own.task.is_some() && own.task_state != before.task_state {
+            self.wanted.set(Topic::Tasks, Tier::Urgent);
         }
+        if own.bricks != before.bricks {
+            self.wanted.set(Topic::Status, Tier::Selected);
+        }
+        if is_news {
+            self.own = Some(own);
+        }
+        is_news
     }
 
     /// `get-state` says nothing any more.

@@ -1,42 +1,51 @@
 //! A cluster in simulated time, with nothing but a schedule to ask it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::super::due::Topic;
 use super::super::{Next, Reserved, Schedule};
-use crate::gluster::{Command, Failure, Reply};
+use crate::gluster::{Command, Failure, Reply, StateReport};
 use crate::model::{FaultKind, Snapshot, TaskKind, TaskState, VolumeName};
 use crate::monitor::jitter::Jitter;
 use crate::monitor::testing::{
-    at, brick, busy, listed, node, progress, reading, snapshot, status_report, volume,
+    at, brick, busy, listed, node, own_state, progress, reading, snapshot, status_report, volume,
 };
-use crate::monitor::{Focus, merge};
+use crate::monitor::{Budget, Focus, merge};
 
-/// A cluster that answers every locking question in a tenth of a second.
+/// A cluster that answers every locking question in so long a time.
 pub(super) struct Simulation {
     pub(super) schedule: Schedule,
     pub(super) picture: Snapshot,
     now: f64,
     /// The tasks that run, by volume.
     pub(super) tasks: BTreeMap<VolumeName, TaskKind>,
+    /// Volumes with a brick that does not run.
+    pub(super) down: BTreeSet<VolumeName>,
     /// What fails, by volume.
     pub(super) failures: BTreeMap<VolumeName, FaultKind>,
     pub(super) asked: Vec<(f64, Command)>,
+    /// Seconds that an answer takes.
+    pub(super) took: f64,
     pub(super) reserved: Reserved,
+    /// `get-state` works.
+    pub(super) has_state: bool,
 }
 
 impl Simulation {
     pub(super) fn of(volumes: usize) -> Self {
         let volumes = (0..volumes).map(|n| volume(&format!("v{n}"), 3)).collect();
         Self {
-            schedule: Schedule::new(Duration::from_secs(5), Jitter::new(1)),
+            schedule: Schedule::new(Duration::from_secs(5), Budget::default(), Jitter::new(1)),
             picture: snapshot(volumes),
             now: 0.0,
             tasks: BTreeMap::new(),
+            down: BTreeSet::new(),
             failures: BTreeMap::new(),
             asked: Vec::new(),
+            took: 0.02,
             reserved: Reserved::default(),
+            has_state: true,
         }
     }
 
@@ -46,14 +55,47 @@ impl Simulation {
     }
 
     pub(super) fn looking_at(mut self, selected: &str, visible: &[&str]) -> Self {
-        self.schedule.set_focus(Focus {
-            selected: Some(selected.into()),
-            visible: visible.iter().map(|&name| name.into()).collect(),
-        });
+        self.look_at(selected, visible);
         self
     }
 
+    pub(super) fn look_at(&mut self, selected: &str, visible: &[&str]) {
+        let focus = Focus {
+            selected: Some(selected.into()),
+            visible: visible.iter().map(|&name| name.into()).collect(),
+        };
+        let now = Duration::from_secs_f64(self.now);
+        self.schedule.set_focus(focus, now);
+    }
+
+    /// This node's own state, as the first round brings it.
+    fn tell_state(&mut self) {
+        let mut all: Option<StateReport> = None;
+        for state in self.picture.volumes() {
+            let name = &state.volume.name;
+            let task = self.tasks.contains_key(name);
+            let running = if task {
+                TaskState::InProgress
+            } else {
+                TaskState::NotStarted
+            };
+            let one = own_state(name.as_str(), task.then_some("t"), running);
+            match &mut all {
+                Some(all) => all.volumes.extend(one.volumes),
+                None => all = Some(one),
+            }
+        }
+        if let Some(report) = all {
+            self.schedule.hear_state(Some(&report));
+            let reading = reading(Command::State, at(0.0), Ok(Reply::State(report)));
+            merge::reading(&mut self.picture, &reading);
+        }
+    }
+
     pub(super) fn run_until(&mut self, end: f64) {
+        if self.now == 0.0 && self.has_state {
+            self.tell_state();
+        }
         while self.now < end {
             let now = Duration::from_secs_f64(self.now);
             match self.schedule.next(&self.picture, now, &self.reserved) {
@@ -79,7 +121,7 @@ impl Simulation {
         let took = if reading.failed() == Some(FaultKind::Timeout) {
             120.0
         } else {
-            0.1
+            self.took
         };
         self.now += took;
         reading.done = at(self.now);
@@ -103,7 +145,11 @@ impl Simulation {
             )
         });
         let tasks = (topic != Topic::Detail).then(|| task.into_iter().collect());
-        status_report(volume, tasks)
+        let mut reply = status_report(volume, tasks);
+        if let (Reply::Status(report), true) = (&mut reply, self.down.contains(name)) {
+            report.bricks[0].state.online = Some(false);
+        }
+        reply
     }
 
     pub(super) fn count(&self, from: f64, to: f64, wanted: impl Fn(&Command) -> bool) -> usize {
