@@ -1,12 +1,15 @@
-//! This node's own files: the log of its rebalance process, and what is left on its leaving bricks.
+//! This node's own files: the log of its rebalance process, what is left on its leaving bricks, and
+//! what its logs of events and commands tell of volumes.
 //!
 //! ```text
 //! VOLUME-rebalance.log ──▶ log  ──▶ insight::triage
 //! /bricks/b2/...       ──▶ tree ──▶ insight::leftovers::Count
+//! events.log           ──▶ follow (tail, hints) ──▶ the names of volumes
+//! cmd_history.log      ──▶ follow
 //! ```
 //!
 //! gluster tells how many files failed, and not which or why; that is only in files, and each
-//! node has only its own. Both looks are bounded in size and in time, follow no symbolic link,
+//! node has only its own. The looks are bounded in size and in time, follow no symbolic link,
 //! and change nothing. They block, so they run on a thread of their own: a disk that does not
 //! answer costs that thread, and nobody else waits for it.
 
@@ -23,10 +26,15 @@ use crate::insight::leftovers::{Count, Cut};
 use crate::insight::triage::Triage;
 use crate::model::{BrickName, Unreadable, UnreadableKind, VolumeName};
 
+mod file;
+mod follow;
+mod hints;
 mod log;
 mod sample;
+mod tail;
 mod tree;
 
+pub use follow::{Follower, follow};
 pub use log::path as log_path;
 pub use sample::{LOG as SAMPLE_LOG, count as sample_count};
 

@@ -250,6 +250,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
             .gluster_log_dir
             .clone()
             .unwrap_or_else(|| PathBuf::from(local::LOG_DIR)),
+        hints: config.hints,
         esc_delay: config.esc_delay,
     };
     let ended = terminal::run(setup).await;

@@ -10,6 +10,7 @@ mod effects;
 mod errands;
 mod guard;
 mod handover;
+mod hints;
 mod keys;
 mod look;
 mod quiet;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::file::time;
+use super::time::time;
 
 /// The limits an admin may move; what they mean stands in the shipped file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

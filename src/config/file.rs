@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::time::{duration, time};
 use super::{Action, Alarms, Key, Keymap, alarms};
 
 /// The shipped configuration: every setting with its default and a comment. It is what
@@ -14,6 +15,10 @@ pub const DEFAULT_FILE: &str = include_str!("../../assets/config.toml");
 
 /// All settings.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub struct Config {
     /// Time between two looks at the pool and the volume definitions.
     pub interval: Duration,
@@ -27,6 +32,8 @@ pub struct Config {
     pub lock_share_percent: u8,
     /// Whether each question may let gluster start Python to look for geo-replication.
     pub python_helper: bool,
+    /// Whether this node's logs of events and commands are followed, for hints at volumes.
+    pub hints: bool,
     /// How long a lone Esc is held back, in case it begins an arrow key.
     pub esc_delay: Duration,
     /// ASCII only; `None` follows the locale.
@@ -114,6 +121,7 @@ struct Poll {
     locking_questions: Option<u32>,
     lock_share_percent: Option<u8>,
     python_helper: Option<bool>,
+    hints: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -131,6 +139,7 @@ impl Default for Config {
             locking_questions: 6,
             lock_share_percent: 5,
             python_helper: false,
+            hints: true,
             esc_delay: Duration::from_millis(60),
             ascii: None,
             theme: Theme::Auto,
@@ -180,6 +189,7 @@ impl Config {
                 1..=50,
             )? as u8,
             python_helper: read.poll.python_helper.unwrap_or(self.python_helper),
+            hints: read.poll.hints.unwrap_or(self.hints),
             interval: setting("poll.interval", read.poll.interval, self.interval, duration)?,
             timeout: setting("poll.timeout", read.poll.timeout, self.timeout, duration)?,
             patience: setting("poll.lock_retry", read.poll.lock_retry, self.patience, time)?,
@@ -233,47 +243,6 @@ fn keymap(before: &Keymap, table: &BTreeMap<String, Vec<String>>) -> Result<Keym
 
 type Parse = fn(&str) -> Result<Duration, String>;
 
-/// Reads an interval or a deadline: from a second to an hour. Less would ask gluster without a
-/// break or never hear its answer, more would look like a program that hangs.
-pub fn duration(text: &str) -> Result<Duration, String> {
-    let time = time(text)?;
-    in_bounds(time).map_err(|why| format!("{text} {why}"))
-}
-
-/// Whether a time does for an interval or a deadline.
-pub fn in_bounds(time: Duration) -> Result<Duration, &'static str> {
-    let bounds = Duration::from_secs(1)..=Duration::from_secs(3_600);
-    if bounds.contains(&time) {
-        Ok(time)
-    } else {
-        Err("is out of bounds: from 1s to 1h")
-    }
-}
-
-/// The longest time that anything may be told to wait.
-const LONGEST: Duration = Duration::from_secs(8_784 * 3_600);
-
-/// Reads any time but zero, up to a year: `500ms`, `5s`, `3m`, `48h`; a bare number is seconds.
-pub fn time(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = text.strip_prefix(digits).unwrap_or_default();
-    let bad = || format!("{text:?} is not a time: write 500ms, 5s, 3m or 48h");
-    let number: u64 = digits.parse().map_err(|_not_a_number| bad())?;
-    let time = match unit {
-        "ms" => Some(Duration::from_millis(number)),
-        "" | "s" => Some(Duration::from_secs(number)),
-        "m" => number.checked_mul(60).map(Duration::from_secs),
-        "h" => number.checked_mul(3_600).map(Duration::from_secs),
-        _ => None,
-    };
-    let time = time.filter(|time| !time.is_zero()).ok_or_else(bad)?;
-    // Clocks cannot be set further ahead than some centuries.
-    if time > LONGEST {
-        return Err(format!("{text} is out of bounds: up to 8784h, a year"));
-    }
-    Ok(time)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,29 +287,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_can_take_every_change_away() {
+    fn a_file_can_take_every_change_and_every_hint_away() {
         let read = |text: &str| Config::default().read("c.toml", text).unwrap();
+        assert!(!read("[poll]\nhints = false\n").hints);
+        assert!(read("").hints);
         assert!(read("[safety]\nread_only = true\n").read_only);
         assert!(!read("").read_only);
-    }
-
-    #[test]
-    fn times_are_read_with_their_units() {
-        assert_eq!(time("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(time("3m"), Ok(Duration::from_secs(180)));
-        assert_eq!(time("7"), Ok(Duration::from_secs(7)));
-        for bad in [
-            "",
-            "s",
-            "5 s",
-            "-1s",
-            "0s",
-            "1w",
-            "8785h",
-            "18446744073709551615s",
-        ] {
-            assert!(time(bad).is_err(), "{bad}");
-        }
     }
 
     #[test]

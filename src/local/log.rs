@@ -5,10 +5,9 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use super::unreadable;
+use super::{file, unreadable};
 use crate::insight::triage::{self, Triage};
 use crate::model::{Unreadable, UnreadableKind, VolumeName};
 
@@ -20,8 +19,7 @@ pub fn path(dir: &Path, volume: &VolumeName) -> PathBuf {
     dir.join(format!("{volume}-rebalance.log"))
 }
 
-/// Reads at most the last 8 MiB of it. Anything but a regular file is refused: a pipe would never
-/// end, and a link may lead anywhere.
+/// Reads at most the last 8 MiB of it.
 pub(super) fn read(
     dir: &Path,
     volume: &VolumeName,
@@ -35,22 +33,14 @@ pub(super) fn read(
             kind: UnreadableKind::BadName,
         });
     }
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = rustix::fs::open(&path, flags, Mode::empty());
-    let file = File::from(file.map_err(|error| unreadable(&path, error))?);
+    let file = file::open(&path)?;
     let failed = |error: std::io::Error| {
         let errno = Errno::from_io_error(&error).unwrap_or(Errno::IO);
         unreadable(&path, errno)
     };
-    let about = file.metadata().map_err(failed)?;
-    if !about.is_file() {
-        return Err(Unreadable {
-            path: path.display().to_string(),
-            kind: UnreadableKind::NotUsable,
-        });
-    }
-    let text = end_of(file, about.len()).map_err(failed)?;
-    Ok(triage::triage(&text, about.len(), since))
+    let size = file.metadata().map_err(failed)?.len();
+    let text = end_of(file, size).map_err(failed)?;
+    Ok(triage::triage(&text, size, since))
 }
 
 /// The last part of a file, from the beginning of a line on.
@@ -94,7 +84,7 @@ mod tests {
             rustix::fs::CWD,
             &pipe,
             rustix::fs::FileType::Fifo,
-            Mode::RUSR,
+            rustix::fs::Mode::RUSR,
             0,
         )
         .unwrap();

@@ -15,8 +15,9 @@ use super::effects::{self, Requests, Then};
 use super::errands::Errands;
 use super::guard::{Guard, Input};
 use super::signals::{Asked, Signals};
-use super::{handover, keys, screen};
+use super::{handover, hints, keys, screen};
 use crate::app::{Effect, HandedOver, Model, Msg, update};
+use crate::local::Follower;
 use crate::monitor::{Clock, Focus, Monitor, Request};
 use crate::ui::{self, Look, ViewState};
 
@@ -32,6 +33,8 @@ pub struct Setup {
     pub clock: Clock,
     /// Where gluster keeps its logs.
     pub log_dir: PathBuf,
+    /// Whether those logs may say which volume to look at.
+    pub hints: bool,
     /// How long a lone Esc is held back.
     pub esc_delay: Duration,
 }
@@ -60,6 +63,8 @@ struct Loop {
     requests: Requests,
     clock: Clock,
     errands: Errands,
+    /// Ends with the loop.
+    _hints: Option<Follower>,
     guard: Guard,
     began: Instant,
     screen: screen::Screen,
@@ -74,8 +79,14 @@ struct Loop {
 impl Loop {
     fn begin(setup: Setup) -> io::Result<Self> {
         let (hand, handed) = mpsc::channel(1);
+        let source = &setup.model.session.source;
+        let hints = setup.hints.then(|| {
+            let log_dir = setup.log_dir.clone();
+            hints::follow(log_dir, source, &setup.monitor.requests)
+        });
         Ok(Self {
-            errands: Errands::new(setup.log_dir, &setup.model.session.source),
+            errands: Errands::new(setup.log_dir, source),
+            _hints: hints.flatten(),
             model: setup.model,
             look: setup.look,
             requests: Requests::to(setup.monitor.requests.clone()),

@@ -27,6 +27,7 @@ mod terminal;
 mod alarms;
 mod commands;
 mod endings;
+mod hints;
 mod local;
 mod memory;
 mod recipe;
