@@ -277,13 +277,9 @@ impl Model {
         Thresholds {
             stale: self.stale_after(),
             wait: self.interval,
+            began: self.began,
             ..alarms::thresholds(self.session.alarms)
         }
-    }
-
-    /// The age at which base data counts as old.
-    pub fn stale_after(&self) -> Duration {
-        self.interval * 3
     }
 
     /// The volume under the cursor of the Volumes pane.
