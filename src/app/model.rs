@@ -86,6 +86,8 @@ pub struct Session {
     pub bell: bool,
     /// When something counts as an alarm.
     pub alarms: Alarms,
+    /// How much of the time may be spent inside questions that lock a volume, in percent.
+    pub lock_share_percent: u8,
 }
 
 /// Where the data comes from.
