@@ -232,6 +232,7 @@ async fn watch(edge: Edge, config: Config, options: &Options) -> Result<ExitCode
         zone: TimeZone::system(),
         bell: config.bell,
         alarms: config.alarms,
+        lock_share_percent: config.lock_share_percent,
     };
     let (memory, closing) = history::open(options, edge.clock, false);
     let model = Model::new(session, edge.settings.interval, edge.clock.now());

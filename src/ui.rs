@@ -43,6 +43,7 @@ mod order;
 mod panes;
 pub mod picture;
 mod status;
+mod watching;
 mod words;
 
 pub use look::{Charset, Look, Palette};

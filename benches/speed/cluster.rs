@@ -149,6 +149,7 @@ impl Known {
             zone: TimeZone::UTC,
             bell: false,
             alarms: config.alarms,
+            lock_share_percent: config.lock_share_percent,
         };
         let mut model = Model::new(session, Duration::from_secs(5), self.now);
         update(&mut model, self.now, Msg::Resize(width, height));

@@ -10,6 +10,7 @@ pub fn thresholds(alarms: Alarms) -> Thresholds {
         stall_warning: alarms.stall_warning,
         stall_critical: alarms.stall_critical,
         tail: alarms.tail,
+        unread: alarms.unread,
         full: share(alarms.full_percent),
         slow: share(alarms.slow_percent),
         ..Thresholds::default()

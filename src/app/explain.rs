@@ -28,7 +28,7 @@ pub fn message(model: &Model) -> String {
         && model.views.is_empty()
         && let Some(row) = rows::selected_brick(model)
     {
-        return of_brick_row(&row);
+        return of_brick_row(model, &row);
     }
     model
         .target()
@@ -236,7 +236,15 @@ fn percent(state: &VolumeState, task: &Task) -> String {
     }
 }
 
-fn of_brick_row(row: &BrickRow<'_>) -> String {
+/// ` (read 23m ago)` behind brick states that may have changed since.
+fn when_read(model: &Model, state: &VolumeState) -> String {
+    match model.bricks_read(state) {
+        Some((age, true)) => format!(" (read {age} ago)"),
+        _ => String::new(),
+    }
+}
+
+fn of_brick_row(model: &Model, row: &BrickRow<'_>) -> String {
     match row {
         BrickRow::Set { state, set, .. } => {
             let name = set.name();
@@ -249,10 +257,15 @@ fn of_brick_row(row: &BrickRow<'_>) -> String {
                 ""
             };
             match state.volume.status {
+                VolumeStatus::Started if state.bricks.get().is_none() => {
+                    format!("{name}: its bricks were not read yet")
+                }
                 VolumeStatus::Started => {
                     format!(
-                        "{name}: {} of {} bricks online{leaving}",
-                        health.online, health.bricks
+                        "{name}: {} of {} bricks online{leaving}{}",
+                        health.online,
+                        health.bricks,
+                        when_read(model, state)
                     )
                 }
                 other => format!("{name}: the volume is {}", other.as_str().to_lowercase()),
@@ -270,9 +283,10 @@ fn of_brick_row(row: &BrickRow<'_>) -> String {
                 Some(true) if state.is_leaving(name) => "online, leaving the volume",
                 Some(true) => "online",
                 Some(false) => "offline: its process does not run",
+                None if state.bricks.get().is_none() => "not read yet",
                 None => "its node gives no answer: whether it runs is not known",
             };
-            format!("{name}: {what}{arbiter}")
+            format!("{name}: {what}{arbiter}{}", when_read(model, state))
         }
     }
 }
@@ -285,6 +299,7 @@ fn of_volume(model: &Model, state: &VolumeState) -> String {
     match state.volume.status {
         VolumeStatus::Started => {
             let health = match subvolume::worst(state) {
+                _ if state.bricks.get().is_none() => "its bricks were not read yet",
                 subvolume::SubvolumeState::Up => "every brick online",
                 subvolume::SubvolumeState::Degraded => "a brick is offline, its set still serves",
                 subvolume::SubvolumeState::Down => "a sub-volume is down: files cannot be reached",
@@ -295,7 +310,7 @@ fn of_volume(model: &Model, state: &VolumeState) -> String {
             } else {
                 "task not known yet"
             };
-            format!("{name}: {health}, {task}")
+            format!("{name}: {health}{}, {task}", when_read(model, state))
         }
         VolumeStatus::Created => {
             format!("{name}: created, never started: gluster volume start {name}")

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::insight::finding::{Finding, Severity};
+use crate::insight::finding::{self, Finding, Severity};
 use crate::model::{
     CommandRecord, CommandResult, Ending, Snapshot, Stamp, TaskId, VolumeName, text,
 };
@@ -94,7 +94,8 @@ impl Journal {
         self.open.get(&key(finding)).map(|open| open.since)
     }
 
-    /// Notes which findings came, grew worse and went; says whether one became critical.
+    /// Notes which findings came, grew worse and went; says whether one became critical. How well
+    /// the reader keeps up is no event: nothing happened in the cluster.
     pub fn follow_findings(&mut self, findings: &[Finding], now: Stamp) -> bool {
         let mut alarm = false;
         let mut before = std::mem::take(&mut self.open);
@@ -103,7 +104,7 @@ impl Journal {
             let worse = known
                 .as_ref()
                 .is_none_or(|open| finding.severity > open.severity);
-            if worse {
+            if worse && finding.code != finding::UNREAD {
                 alarm |= finding.severity == Severity::Critical;
                 self.add(Event {
                     at: now,
@@ -121,6 +122,7 @@ impl Journal {
             };
             self.open.insert(key(finding), open);
         }
+        before.retain(|(code, _), _| *code != finding::UNREAD);
         for ((_, subject), open) in before {
             let lasted = text::age(open.since.age(now));
             self.add(Event {
@@ -225,5 +227,22 @@ mod tests {
                 "over after 13m: no counter moved for 15m",
             ]
         );
+    }
+
+    #[test]
+    fn how_well_the_reader_keeps_up_is_no_event() {
+        let unread = Finding {
+            severity: Severity::Info,
+            volume: None,
+            subject: "gluster".into(),
+            code: finding::UNREAD,
+            text: String::new(),
+            advice: "",
+        };
+        let mut journal = Journal::default();
+        journal.follow_findings(std::slice::from_ref(&unread), at(0));
+        assert_eq!(journal.since(&unread), Some(at(0)));
+        journal.follow_findings(&[], at(9));
+        assert_eq!(journal.events(), []);
     }
 }

@@ -86,6 +86,8 @@ pub struct Session {
     pub bell: bool,
     /// When something counts as an alarm.
     pub alarms: Alarms,
+    /// How much of the time may be spent inside questions that lock a volume, in percent.
+    pub lock_share_percent: u8,
 }
 
 /// Where the data comes from.
@@ -277,13 +279,9 @@ impl Model {
         Thresholds {
             stale: self.stale_after(),
             wait: self.interval,
+            began: self.began,
             ..alarms::thresholds(self.session.alarms)
         }
-    }
-
-    /// The age at which base data counts as old.
-    pub fn stale_after(&self) -> Duration {
-        self.interval * 3
     }
 
     /// The volume under the cursor of the Volumes pane.

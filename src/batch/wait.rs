@@ -213,9 +213,12 @@ impl Wait<'_> {
     }
 
     fn line(&self, snapshot: &Snapshot, state: &VolumeState, now: Stamp) -> String {
+        let interval = self.batch.settings.interval;
         let thresholds = Thresholds {
-            stale: self.batch.settings.interval * 3,
-            wait: self.batch.settings.interval,
+            stale: freshness::stale_after(interval.max(snapshot.watching.every)),
+            wait: interval,
+            // The other volumes are not asked about.
+            unread: Duration::MAX,
             ..self.batch.thresholds
         };
         let findings = finding::findings(snapshot, now, &thresholds);

@@ -13,8 +13,10 @@ mod pace;
 mod pool;
 mod stall;
 mod task;
+mod unread;
 
 pub use stall::{Stall, stall};
+pub use unread::CODE as UNREAD;
 
 /// How bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +81,10 @@ pub struct Thresholds {
     pub tail_share: f64,
     /// It is almost done for this long.
     pub tail: Duration,
+    /// The brick states of a volume were read longer ago than this.
+    pub unread: Duration,
+    /// Since when volumes are read: what was never read is as old as that.
+    pub began: Stamp,
 }
 
 impl Default for Thresholds {
@@ -94,6 +100,8 @@ impl Default for Thresholds {
             slow: 0.25,
             tail_share: 0.98,
             tail: Duration::from_secs(1_200),
+            unread: Duration::from_secs(1_200),
+            began: Stamp::ZERO,
         }
     }
 }
@@ -106,6 +114,7 @@ impl Thresholds {
         Self {
             stale: Duration::MAX,
             busy: Duration::ZERO,
+            unread: Duration::MAX,
             ..self
         }
     }
@@ -147,6 +156,7 @@ pub fn findings_of(
         found.extend(unanswered(snapshot, state, now, thresholds));
         found.extend(pool::heal_pending(state, now));
     }
+    found.extend(unread::finding(snapshot, now, thresholds));
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }

@@ -7,40 +7,42 @@ use std::time::Duration;
 
 use crate::model::{Part, Stamp, Task, VolumeState, VolumeStatus};
 
+/// What comes with every round or every few seconds is old after this, however often it is read.
+const LEAST: Duration = Duration::from_secs(15);
+
 /// The ages beyond which what is on the screen is in doubt.
-///
-/// Each is well above the period in which the monitor asks, and like that period it grows with
-/// the reading interval: who reads once a minute must not see doubt everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Which bricks run: 2 minutes, or 24 intervals.
+    /// Which bricks run, as an admin set it: the reader's budget buys each volume a turn in that
+    /// time, or does not, and then the screen has to say so. It holds for the sizes too where a
+    /// task runs: they are read every few minutes there, and its progress rests on them.
     pub bricks: Duration,
-    /// What changes slowly, how full the bricks are and tasks that do not run: 10 minutes, or
-    /// 120 intervals.
+    /// How full the bricks are, and a task that does not run: 6 times as long. Every sixth turn
+    /// of a volume brings its sizes, what a change rests on is read again when its dialog opens,
+    /// and that a task came or went is told by every round without a lock.
     pub slow: Duration,
     /// The progress of a running task: 3 of its readings, but no less than 15 seconds.
     pub progress: Duration,
 }
 
-impl Limits {
-    /// The limits at a reading interval. So many volumes take turns on the screen, a question an
-    /// interval; so many tasks run and take turns of a second.
-    pub fn new(interval: Duration, shown: usize, running: usize) -> Self {
-        let times = |intervals: usize| interval.saturating_mul(count(intervals));
-        let turn = Duration::from_secs(1).saturating_mul(count(running));
-        Self {
-            bricks: times(shown.max(24)).max(Duration::from_secs(120)),
-            slow: times(120).max(Duration::from_secs(600)),
-            progress: interval
-                .max(turn)
-                .saturating_mul(3)
-                .max(Duration::from_secs(15)),
-        }
-    }
+/// The age at which what every round tells counts as old: three rounds, but no less than 15
+/// seconds.
+pub fn stale_after(every: Duration) -> Duration {
+    every.saturating_mul(3).max(LEAST)
 }
 
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
+impl Limits {
+    /// The limits where brick states count for `unread` and there is a round `every` so often.
+    /// So many tasks run and take turns of a second.
+    pub fn new(unread: Duration, every: Duration, running: usize) -> Self {
+        let running = u32::try_from(running).unwrap_or(u32::MAX);
+        let turn = Duration::from_secs(1).saturating_mul(running);
+        Self {
+            bricks: unread,
+            slow: unread.saturating_mul(6),
+            progress: stale_after(every.max(turn)),
+        }
+    }
 }
 
 /// Whether a part is missing, older than a limit, or beside a fault: the latest reading failed.
@@ -66,15 +68,18 @@ impl Doubt {
             return Self::default();
         }
         let running = state.task().filter(|task| task.is_running());
-        let limit = running.map_or(limits.slow, |_| limits.progress);
+        let (space, task) = match running {
+            Some(_) => (limits.bricks, limits.progress),
+            None => (limits.slow, limits.slow),
+        };
         let is_late = |task: &Task| {
             let read = progress_read(task);
             read.is_some_and(|read| read.age(now) > limits.progress)
         };
         Self {
             bricks: is_doubtful(&state.bricks, now, limits.bricks),
-            space: is_doubtful(&state.space, now, limits.slow),
-            task: is_doubtful(&state.task, now, limit) || running.is_some_and(is_late),
+            space: is_doubtful(&state.space, now, space),
+            task: is_doubtful(&state.task, now, task) || running.is_some_and(is_late),
         }
     }
 
@@ -99,8 +104,10 @@ mod tests {
 
     const INTERVAL: Duration = Duration::from_secs(5);
 
+    const UNREAD: Duration = Duration::from_secs(1_200);
+
     fn doubt(state: &VolumeState, seconds: u64) -> Doubt {
-        Doubt::of(state, at(seconds), &Limits::new(INTERVAL, 4, 1))
+        Doubt::of(state, at(seconds), &Limits::new(UNREAD, INTERVAL, 1))
     }
 
     #[test]
@@ -114,33 +121,26 @@ mod tests {
     }
 
     #[test]
-    fn limits_grow_with_the_interval_and_with_what_takes_turns() {
-        let seconds = |limits: Limits| {
-            let Limits {
-                bricks,
-                slow,
-                progress,
-            } = limits;
-            [bricks, slow, progress].map(|limit| limit.as_secs())
+    fn the_admin_sets_the_limit_of_what_takes_a_lock_and_the_rounds_that_of_progress() {
+        let seconds = |unread, every, running| {
+            let [unread, every] = [unread, every].map(Duration::from_secs);
+            let limits = Limits::new(unread, every, running);
+            [limits.bricks, limits.slow, limits.progress].map(|limit| limit.as_secs())
         };
-        assert_eq!(seconds(Limits::new(INTERVAL, 4, 1)), [120, 600, 15]);
-        assert_eq!(
-            seconds(Limits::new(Duration::from_secs(1), 4, 1)),
-            [120, 600, 15]
-        );
-        assert_eq!(seconds(Limits::new(INTERVAL, 60, 20)), [300, 600, 60]);
-        assert_eq!(
-            seconds(Limits::new(Duration::from_secs(60), 4, 1)),
-            [1_440, 7_200, 180]
-        );
+        assert_eq!(seconds(1_200, 5, 1), [1_200, 7_200, 15]);
+        assert_eq!(seconds(1_200, 1, 1), [1_200, 7_200, 15]);
+        assert_eq!(seconds(300, 60, 1), [300, 1_800, 180]);
+        assert_eq!(seconds(1_200, 5, 20), [1_200, 7_200, 60], "they take turns");
     }
 
     #[test]
     fn each_part_is_judged_by_its_own_limit() {
         let mut state = volume("media", distribute(), 2);
-        assert_eq!(doubt(&state, 120), Doubt::default());
-        assert!(doubt(&state, 121).bricks && !doubt(&state, 121).task);
-        assert!(doubt(&state, 601).space);
+        assert_eq!(doubt(&state, 1_200), Doubt::default());
+        let old = doubt(&state, 1_201);
+        assert!(old.bricks && !old.task && !old.space);
+        assert!(!doubt(&state, 7_200).space);
+        assert!(doubt(&state, 7_201).space && doubt(&state, 7_201).task);
         set_task(
             &mut state,
             TaskKind::Rebalance,
@@ -149,6 +149,8 @@ mod tests {
         );
         assert!(!doubt(&state, 15).task);
         assert!(doubt(&state, 16).task && doubt(&state, 16).progress());
+        assert!(!doubt(&state, 1_200).space);
+        assert!(doubt(&state, 1_201).space, "the progress rests on it");
     }
 
     #[test]

@@ -104,6 +104,15 @@ pub fn age(duration: Duration) -> String {
     }
 }
 
+/// An age in whole minutes, for what stands still on a quiet screen: `<1m`, `1m`, `23m`, `3h`.
+pub fn coarse_age(duration: Duration) -> String {
+    match duration.as_secs() {
+        0..60 => "<1m".to_owned(),
+        60..120 => "1m".to_owned(),
+        _ => age(duration),
+    }
+}
+
 /// A time left: `45s`, `12m`, `13h17m`, `3d04h`.
 pub fn time_left(duration: Duration) -> String {
     match duration.as_secs() {
@@ -162,6 +171,8 @@ mod tests {
         assert_eq!(plural(0, "brick"), "0 bricks");
         assert_eq!(age(Duration::from_secs(119)), "119s");
         assert_eq!(age(Duration::from_secs(720)), "12m");
+        let coarse = [59, 60, 119, 120, 7_200].map(|s| coarse_age(Duration::from_secs(s)));
+        assert_eq!(coarse, ["<1m", "1m", "1m", "2m", "2h"]);
         assert_eq!(time_left(Duration::from_secs(47_820)), "13h17m");
         assert_eq!(time_left(Duration::from_secs(273_600)), "3d04h");
         assert_eq!(run_time(Duration::from_secs(27_547)), "7:39:07");

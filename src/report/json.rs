@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::StatusInput;
 use crate::insight::{space, subvolume};
 use crate::model::{
-    Brick, BrickName, BrickState, Fault, Layout, Peer, PeerId, Subvolume, VolumeState,
+    Brick, BrickName, BrickState, Fault, Layout, Peer, PeerId, Stamp, Subvolume, VolumeState,
     VolumeStatus, text,
 };
 
@@ -74,6 +74,8 @@ struct VolumeOut<'a> {
     status: Option<&'static str>,
     brick_count: usize,
     bricks_online: Option<usize>,
+    /// The age of what is told of the bricks' processes.
+    bricks_age: Option<u64>,
     replica_count: u32,
     arbiter_count: u32,
     disperse_count: u32,
@@ -155,7 +157,7 @@ impl<'a> StatusOut<'a> {
             peers: input.snapshot.peers().iter().map(PeerOut::new).collect(),
             volumes: input
                 .volumes()
-                .map(|state| VolumeOut::new(state, input.now.wall))
+                .map(|state| VolumeOut::new(state, input.now))
                 .collect(),
             findings: findings.collect(),
             errors: error_outs(input.faults),
@@ -176,8 +178,10 @@ impl<'a> PeerOut<'a> {
 }
 
 impl<'a> VolumeOut<'a> {
-    fn new(state: &'a VolumeState, now: Timestamp) -> Self {
+    fn new(state: &'a VolumeState, now: Stamp) -> Self {
         let volume = &state.volume;
+        let started = volume.status == VolumeStatus::Started;
+        let age = state.bricks.age(now).filter(|_| started);
         let space = space::volume(state);
         let Layout {
             replica,
@@ -198,6 +202,7 @@ impl<'a> VolumeOut<'a> {
             },
             brick_count: volume.bricks.len(),
             bricks_online: bricks_online(state),
+            bricks_age: age.map(|age| age.as_secs()),
             replica_count: replica.max(1),
             arbiter_count: arbiter,
             disperse_count: disperse,
@@ -220,7 +225,7 @@ impl<'a> VolumeOut<'a> {
                 .collect(),
             task: state
                 .task()
-                .map(|task| task::TaskOut::new(state, task, now)),
+                .map(|task| task::TaskOut::new(state, task, now.wall)),
         }
     }
 }

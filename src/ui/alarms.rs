@@ -1,4 +1,5 @@
-//! The Alarms view: everything that was found, with its advice, then the events.
+//! The Alarms view: everything that was found, with its advice, what watching costs, then the
+//! events.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::canvas::Canvas;
 use super::look::Role;
 use super::panes::events;
-use super::{fit, header, layout, marks};
+use super::{fit, header, layout, marks, watching};
 use crate::app::Model;
 use crate::app::journal::Event;
 use crate::insight::finding::Finding;
@@ -30,7 +31,8 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, scroll: usize) {
     let events = model.journal.events();
     let advice = Advice::of(findings, width);
     let of_findings: usize = findings.iter().map(|one| 1 + advice.get(one).len()).sum();
-    let all = of_findings.max(1) + 2 + events.len();
+    let watching = watching::lines(canvas.look, model, width);
+    let all = of_findings.max(1) + 1 + watching.len() + 2 + events.len();
     let height = usize::from(area.height);
     let scroll = scroll.min(all.saturating_sub(height));
     // Only rows in sight are built.
@@ -41,6 +43,8 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, scroll: usize) {
     let nothing = model.findings.is_empty().then_some(Row::Nothing);
     let rows = findings
         .chain(nothing)
+        .chain([Row::Blank])
+        .chain(watching.iter().map(Row::Watching))
         .chain([Row::Blank, Row::Events])
         .chain(events.iter().map(Row::Event));
     for (at, row) in rows.skip(scroll).take(height).enumerate() {
@@ -49,6 +53,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, scroll: usize) {
             Row::Advice(text) => Line::from(format!("    {text}")),
             Row::Nothing => Line::from("  + nothing: no alarm holds now"),
             Row::Blank => Line::default(),
+            Row::Watching(line) => line.clone(),
             Row::Events => {
                 let title = format!("  EVENTS {}", events.len());
                 Line::from(canvas.look.span(Role::Strong, title))
@@ -67,6 +72,7 @@ enum Row<'a> {
     Advice(&'a String),
     Nothing,
     Blank,
+    Watching(&'a Line<'static>),
     Events,
     Event(&'a Event),
 }

@@ -127,6 +127,26 @@ impl<K: Copy> Columns<K> {
         format!("{title}{}{kept}", fit::blank(cut))
     }
 
+    /// The same with a note right before one of the headings, after the title if there is no room.
+    pub(super) fn noted(&self, title: &str, note: &str, before: impl Fn(K) -> bool) -> String {
+        let mut line: Vec<char> = self.headings(title).chars().collect();
+        // Counted from the end: the title may be of other characters than ASCII.
+        let all = self.offset(|_| false);
+        let end = (line.len() + self.offset(before)).checked_sub(all + 2);
+        let from = end.and_then(|end| end.checked_sub(note.len()));
+        let room = from.zip(end).and_then(|(from, end)| {
+            let around = line.get(from.checked_sub(1)?..=end)?;
+            around.iter().all(|c| *c == ' ').then_some(from..end)
+        });
+        match room {
+            Some(room) => {
+                line.splice(room, note.chars());
+                line.into_iter().collect()
+            }
+            None => self.headings(&format!("{title}  {note}")),
+        }
+    }
+
     /// One row: the spans of its prefix, then its cells.
     pub(super) fn row(
         &self,

@@ -3,20 +3,18 @@
 //! It serves every kind of task, running or over. A node that gives no answer keeps its row with
 //! what it last said.
 
-use std::time::Duration;
-
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::canvas::Canvas;
 use super::look::{Glyph, Role};
 use super::marks::Seen;
-use super::{fit, header, layout, marks, words};
+use super::{fit, header, layout, marks, watching, words};
 use crate::app::Model;
 use crate::app::rows::{TaskRow, TaskRowId};
 use crate::insight::freshness;
 use crate::insight::progress;
-use crate::model::{EndedTask, TaskKind, TaskState, VolumeName, VolumeState, text};
+use crate::model::{EndedTask, Stamp, TaskKind, TaskState, VolumeName, VolumeState, text};
 
 mod advice;
 mod chart;
@@ -66,9 +64,9 @@ fn draw(
         title = format!("{title}   {}", words::volume_type(state, 40));
     }
     title.push_str("   ");
-    let read = shown.read().map_or_else(String::new, |age| {
+    let read = shown.read().map_or_else(String::new, |read| {
         let mark = if shown.seen.is_stalled { "~ " } else { "" };
-        format!("{mark}read {} ago", text::age(age))
+        format!("{mark}read {} ago", shown.age(read))
     });
     let role = if shown.seen.is_stalled {
         Role::Warn
@@ -131,6 +129,14 @@ fn body(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown<'_>, scroll: usize) {
     for (row, line) in below.iter().enumerate() {
         canvas.line(area, row, line);
     }
+    // At the bottom, where nothing moves it, and only where it is in nobody's way.
+    let watching = watching::lines(look, shown.model, width);
+    let room = usize::from(area.height);
+    if below.len() + 1 + watching.len() <= room {
+        for (row, line) in watching.iter().enumerate() {
+            canvas.line(area, room - watching.len() + row, line);
+        }
+    }
 }
 
 /// A task with what is known around it.
@@ -186,13 +192,21 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// How long ago it was asked about; not of one that ended.
-    fn read(&self) -> Option<Duration> {
+    /// When it was asked about; not of one that ended.
+    fn read(&self) -> Option<Stamp> {
         let state = self.row.state?;
         let running = Some(self.row.task).filter(|task| task.is_running());
         let counted = running.and_then(freshness::progress_read);
-        let read = counted.or(state.task.taken())?;
-        Some(read.age(self.model.now))
+        counted.or(state.task.taken())
+    }
+
+    /// An age: what runs changes by the second anyway, the rest stands still.
+    fn age(&self, taken: Stamp) -> String {
+        if self.is_running() {
+            text::age(taken.age(self.model.now))
+        } else {
+            self.model.read_ago(taken)
+        }
     }
 
     fn is_running(&self) -> bool {

@@ -98,6 +98,7 @@ pub(super) fn empty() -> Model {
         zone: TimeZone::UTC,
         bell: false,
         alarms: crate::config::Alarms::default(),
+        lock_share_percent: 5,
     };
     let mut model = Model::new(session, Duration::from_secs(5), ago(18_000));
     model.now = now();

@@ -1,5 +1,6 @@
 //! Screens as text, and the rules that every screen keeps.
 
+mod ages;
 mod checks;
 mod dialogs;
 mod endings;

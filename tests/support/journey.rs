@@ -102,6 +102,7 @@ impl Journey {
             zone: TimeZone::UTC,
             bell: true,
             alarms: config.alarms,
+            lock_share_percent: config.lock_share_percent,
         };
         let (memory, _) = Memory::open(Place::Nowhere, Who::default(), clock.now());
         let mut journey = Self {

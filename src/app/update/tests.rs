@@ -40,6 +40,7 @@ fn model(volumes: Vec<VolumeState>) -> Model {
         zone: TimeZone::UTC,
         bell: true,
         alarms: crate::config::Alarms::default(),
+        lock_share_percent: 5,
     };
     let mut model = Model::new(session, Duration::from_secs(5), at(0));
     update(&mut model, at(0), Msg::Resize(80, 24));

@@ -18,6 +18,7 @@ fn found_at(snapshot: &Snapshot, seconds: u64) -> Vec<String> {
     // Only the base data of these tests grows old with the clock.
     let thresholds = Thresholds {
         stale: Duration::from_secs(86_400),
+        unread: Duration::from_secs(86_400),
         ..Thresholds::default()
     };
     findings(snapshot, at(seconds), &thresholds)

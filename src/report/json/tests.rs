@@ -53,6 +53,7 @@ fn a_whole_document() {
           "status": "started",
           "brick_count": 1,
           "bricks_online": 1,
+          "bricks_age": 4,
           "replica_count": 1,
           "arbiter_count": 0,
           "disperse_count": 0,
@@ -257,7 +258,7 @@ fn a_stopped_volume_has_no_running_bricks() {
         "/volumes/0/id",
         "/volumes/0/type",
         "/volumes/0/status",
-        "/volumes/0/bricks_online",
+        "/volumes/0/bricks_age",
         "/volumes/0/replica_count",
         "/volumes/0/disperse_count",
         "/volumes/0/redundancy_count",
@@ -269,7 +270,7 @@ fn a_stopped_volume_has_no_running_bricks() {
     /volumes/0/id null
     /volumes/0/type "Disperse"
     /volumes/0/status "stopped"
-    /volumes/0/bricks_online null
+    /volumes/0/bricks_age null
     /volumes/0/replica_count 1
     /volumes/0/disperse_count 6
     /volumes/0/redundancy_count 2

@@ -38,8 +38,19 @@ pub(in crate::ui) fn render(
     let table = &model.panes.bricks;
     let width = spot.area.width;
     let all = rows::bricks(model);
-    let title = spot.title(&name(model), Some(&table.filter));
-    spot.head(canvas, &columns(width, 3), &title);
+    let columns = columns(width, 3);
+    let head = match note(model, width) {
+        Some(note) => {
+            let before = columns.offset(|column| column == Col::State);
+            let room = before.saturating_sub(note.len() + 3);
+            let title = |longest| spot.title(&name(model, longest), Some(&table.filter));
+            let rest = fit::width(&title(0));
+            let title = title(room.saturating_sub(rest).clamp(8, 20));
+            columns.noted(&title, &note, |column| column == Col::State)
+        }
+        None => columns.headings(&spot.title(&name(model, 20), Some(&table.filter))),
+    };
+    spot.head_line(canvas, &head);
     let selected = table.position_of(all.clone(), BrickRow::is);
     let count = rows::brick_count(model);
     follow(&mut view.bricks, selected, count, spot.rows());
@@ -70,16 +81,29 @@ pub(in crate::ui) fn summary(model: &Model) -> String {
         Some(n) if n > 0 => format!("   {} {n} offline", if old { "~" } else { "X" }),
         _ => String::new(),
     };
-    format!("{}   {up}{bad}", name(model))
+    let read = note(model, 0).map_or_else(String::new, |note| format!("   {note}"));
+    format!("{}   {up}{bad}{read}", name(model, 20))
 }
 
-fn name(model: &Model) -> String {
+/// `BRICKS of media`, with a name of at most so many columns.
+fn name(model: &Model, longest: usize) -> String {
     match model.target() {
         Some(state) => format!(
             "BRICKS of {}",
-            fit::cut_middle(state.volume.name.as_str(), 20)
+            fit::cut_middle(state.volume.name.as_str(), longest)
         ),
         None => "BRICKS".to_owned(),
+    }
+}
+
+/// How old the brick states are: always where there is room, and when they are too old anywhere.
+fn note(model: &Model, width: u16) -> Option<String> {
+    let (age, old) = model.bricks_read(model.target()?)?;
+    match (width, old) {
+        (100.., false) => Some(format!("read {age} ago")),
+        (100.., true) => Some(format!("~ read {age} ago")),
+        (_, true) => Some(format!("~{age} ago")),
+        (_, false) => None,
     }
 }
 

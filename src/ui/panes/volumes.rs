@@ -19,6 +19,7 @@ enum Col {
     Type,
     State,
     Up,
+    Read,
     Used,
     Size,
     Use,
@@ -94,6 +95,7 @@ fn columns(width: u16, model: &Model) -> Columns<Col> {
             Column::left(Col::Type, "TYPE", 1, 28),
             Column::left(Col::State, "STATE", 1, 8),
             Column::right(Col::Up, "BRICKS UP", 1, 9),
+            Column::right(Col::Read, "READ", 1, 5),
             Column::right(Col::Used, "USED", 2, 7),
             Column::right(Col::Size, "SIZE", 2, 7),
             Column::right(Col::Use, "USE%", 2, 5),
@@ -161,6 +163,10 @@ fn line(
                 SubvolumeState::Up | SubvolumeState::Unknown => Role::Plain,
             };
             Cell::new(role, words::tilde(doubt.bricks, known(up, |up| up)))
+        }
+        Col::Read => {
+            let read = model.bricks_read(state);
+            Cell::plain(known(read, |(age, _)| age))
         }
         Col::Used => Cell::plain(words::tilde(
             doubt.space,

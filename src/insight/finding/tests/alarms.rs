@@ -71,6 +71,7 @@ fn count(state: &mut VolumeState, moved: &[(u64, u64)]) {
 fn told(state: &VolumeState) -> Vec<String> {
     let thresholds = Thresholds {
         stale: Duration::from_secs(86_400),
+        unread: Duration::from_secs(86_400),
         ..Thresholds::default()
     };
     findings(&snapshot(vec![state.clone()]), at(2_000), &thresholds)
