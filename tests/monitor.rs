@@ -12,6 +12,8 @@
 mod aftermath;
 #[path = "monitor/cluster.rs"]
 mod cluster;
+#[path = "monitor/gentle.rs"]
+mod gentle;
 #[path = "monitor/grounds.rs"]
 mod grounds;
 #[path = "monitor/inspect.rs"]

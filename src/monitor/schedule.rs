@@ -310,11 +310,13 @@ impl Schedule {
         let task = state.and_then(|state| state.task());
         memory.answered(topic, now, task);
         if let Ok(Reply::Status(report)) = &reading.result {
-            match &report.tasks {
-                Some(_) => memory.answered(Topic::Tasks, now, task),
-                // `get-state` tells whether there is a task to ask for.
-                None if state_works => memory.answered(Topic::Status, now, task),
-                None => {}
+            if report.tasks.is_some() {
+                memory.answered(Topic::Tasks, now, task);
+            }
+            // The detail tells all that the status does but for the task, and whether there is one
+            // to ask for is what `get-state` tells.
+            if topic == Topic::Detail && (report.tasks.is_some() || state_works) {
+                memory.answered(Topic::Status, now, task);
             }
             memory.alarmed = state.is_some_and(|state| is_alarmed(state));
         }

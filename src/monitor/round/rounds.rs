@@ -139,6 +139,10 @@ impl Rounds {
     pub(in crate::monitor) fn begin(&mut self, now: Duration, release_known: bool) -> Round {
         self.begun = now;
         self.next = Duration::MAX;
+        if self.told.is_none() {
+            // The start, or the end of an outage.
+            self.stirred = now;
+        }
         let with_release = !release_known && now >= self.release_from;
         let with_state = now >= self.state_from;
         if with_state && self.told.is_some() {

@@ -276,3 +276,11 @@ fn rounds_come_further_apart_while_nothing_happens() {
     rounder.round();
     assert_eq!(rounder.rounds.due().as_secs(), 9_505, "something changed");
 }
+
+#[test]
+fn a_clock_that_began_long_ago_is_no_quiet_time() {
+    let mut rounder = Rounder::new();
+    rounder.now = 31_536_000;
+    rounder.round();
+    assert_eq!(rounder.rounds.due().as_secs(), 31_536_005);
+}
