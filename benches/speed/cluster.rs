@@ -168,6 +168,7 @@ pub(crate) fn launcher() -> Launcher {
         socket: None,
         ssh: None,
         state_dir: PathBuf::from("/run/glustop"),
+        python_helper: false,
     }
 }
 

@@ -29,6 +29,7 @@ mod commands;
 mod endings;
 mod local;
 mod memory;
+mod questions;
 mod recipe;
 mod selections;
 mod tasks;

@@ -30,9 +30,14 @@ pub(super) enum Fate {
     GoesOn,
 }
 
-/// Runs a command line to its end.
-pub(super) async fn run(argv: &Argv, fate: Fate, deadline: Duration) -> Result<Answer, Failure> {
-    let child = spawn(argv, fate)?;
+/// Runs a command line to its end, with a variable set for it.
+pub(super) async fn run(
+    argv: &Argv,
+    environment: Option<(&str, &str)>,
+    fate: Fate,
+    deadline: Duration,
+) -> Result<Answer, Failure> {
+    let child = spawn(argv, environment, fate)?;
     let work = finish(child, fate);
     let outcome = match fate {
         Fate::GivenUp => tokio::time::timeout(deadline, work).await,
@@ -51,7 +56,7 @@ pub(super) async fn read_whole(source: impl AsyncRead + Unpin) -> Result<Vec<u8>
         .map(|all| all.bytes)
 }
 
-fn spawn(argv: &Argv, fate: Fate) -> Result<Child, Failure> {
+fn spawn(argv: &Argv, environment: Option<(&str, &str)>, fate: Fate) -> Result<Child, Failure> {
     let Some((program, arguments)) = argv.words().split_first() else {
         return Err(Failure::new(FaultKind::Spawn, "There is nothing to run."));
     };
@@ -59,6 +64,7 @@ fn spawn(argv: &Argv, fate: Fate) -> Result<Child, Failure> {
         .args(arguments)
         // The texts of the C library must be the ones that are known here.
         .env("LC_ALL", "C")
+        .envs(environment)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
