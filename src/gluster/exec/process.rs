@@ -6,6 +6,7 @@
 //! which frees its memory, and a change never is, because only its own answer says how it went.
 
 use std::io;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -49,11 +50,13 @@ pub(super) async fn run(
     outcome.unwrap_or_else(|_elapsed| Err(late(fate, deadline)))
 }
 
-/// All of a file or pipe, unless it is too large.
-pub(super) async fn read_whole(source: impl AsyncRead + Unpin) -> Result<Vec<u8>, Failure> {
-    drain(Some(source), Fate::GivenUp)
-        .await
-        .map(|all| all.bytes)
+/// All of a file, unless it is too large; `None` when it cannot be read.
+pub(super) async fn read_file(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match tokio::fs::metadata(path).await {
+        Ok(file) if file.len() > LIMIT as u64 => Err(too_large()),
+        Ok(_) => Ok(tokio::fs::read(path).await.ok()),
+        Err(_) => Ok(None),
+    }
 }
 
 fn spawn(argv: &Argv, environment: Option<(&str, &str)>, fate: Fate) -> Result<Child, Failure> {
@@ -104,12 +107,12 @@ async fn finish(mut child: Child, fate: Fate) -> Result<Answer, Failure> {
         .await
         .map_err(|error| Failure::new(FaultKind::Spawn, error.to_string()))?;
     leash.release();
-    if stdout.cut || stderr.cut {
+    let (Some(stdout), Some(stderr)) = (stdout, stderr) else {
         return Err(too_large());
-    }
+    };
     Ok(Answer {
-        stdout: stdout.bytes,
-        stderr: stderr.bytes,
+        stdout,
+        stderr,
         exit: status.code(),
         took: started.elapsed(),
     })
@@ -141,34 +144,31 @@ impl Drop for Leash {
     }
 }
 
-struct Drained {
-    bytes: Vec<u8>,
-    /// There was more than [`LIMIT`].
-    cut: bool,
-}
-
-/// Reads to the end. Past the limit a question fails at once; a change is read on into nothing,
-/// so that it is not stopped by a full pipe.
-async fn drain(source: Option<impl AsyncRead + Unpin>, fate: Fate) -> Result<Drained, Failure> {
-    let mut all = Drained {
-        bytes: Vec::new(),
-        cut: false,
+/// Reads to the end, straight into the buffer that is parsed; `None` when there was too much. Past
+/// the limit a question fails at once; a change is read on into nothing, so that it is not stopped
+/// by a full pipe.
+async fn drain(
+    source: Option<impl AsyncRead + Unpin>,
+    fate: Fate,
+) -> Result<Option<Vec<u8>>, Failure> {
+    /// Most answers fit, and the buffer of another grows.
+    const USUAL: usize = 16 * 1024;
+    let mut bytes = Vec::with_capacity(USUAL);
+    let Some(source) = source else {
+        return Ok(Some(bytes));
     };
-    let Some(mut source) = source else {
-        return Ok(all);
-    };
-    let mut chunk = vec![0; 64 * 1024];
-    loop {
-        match source.read(&mut chunk).await {
-            // A pipe that breaks has ended.
-            Ok(0) | Err(_) => return Ok(all),
-            Ok(read) if all.bytes.len() + read <= LIMIT => {
-                all.bytes.extend(chunk.iter().take(read));
-            }
-            Ok(_) if fate == Fate::GivenUp => return Err(too_large()),
-            Ok(_) => all.cut = true,
-        }
+    let mut source = source.take(LIMIT as u64 + 1);
+    // A pipe that breaks has ended, here and below.
+    let _ = source.read_to_end(&mut bytes).await;
+    if bytes.len() <= LIMIT {
+        return Ok(Some(bytes));
     }
+    if fate == Fate::GivenUp {
+        return Err(too_large());
+    }
+    drop(bytes);
+    let _ = tokio::io::copy(source.get_mut(), &mut tokio::io::sink()).await;
+    Ok(None)
 }
 
 fn too_large() -> Failure {
