@@ -133,8 +133,8 @@ impl ProcessRunner {
         let mut answer = process::run(order.argv(), environment, fate, deadline).await?;
         if writes_file && answer.exit == Some(0) {
             // Without the file, gluster's own words stay and say what went wrong.
-            if let Some(state) = process::read_file(&self.state_file).await? {
-                answer.stdout = state;
+            if let Ok(file) = tokio::fs::File::open(&self.state_file).await {
+                answer.stdout = process::read_whole(file).await?;
             }
             let _ = tokio::fs::remove_file(&self.state_file).await;
         }

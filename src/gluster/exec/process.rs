@@ -6,7 +6,6 @@
 //! which frees its memory, and a change never is, because only its own answer says how it went.
 
 use std::io;
-use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -50,13 +49,10 @@ pub(super) async fn run(
     outcome.unwrap_or_else(|_elapsed| Err(late(fate, deadline)))
 }
 
-/// All of a file, unless it is too large; `None` when it cannot be read.
-pub(super) async fn read_file(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    match tokio::fs::metadata(path).await {
-        Ok(file) if file.len() > LIMIT as u64 => Err(too_large()),
-        Ok(_) => Ok(tokio::fs::read(path).await.ok()),
-        Err(_) => Ok(None),
-    }
+/// All of a file, unless it is too large.
+pub(super) async fn read_whole(file: tokio::fs::File) -> Result<Vec<u8>, Failure> {
+    let whole = drain(Some(file), Fate::GivenUp).await?;
+    whole.ok_or_else(too_large)
 }
 
 fn spawn(argv: &Argv, environment: Option<(&str, &str)>, fate: Fate) -> Result<Child, Failure> {
