@@ -106,6 +106,7 @@ impl Edge {
             socket: options.glusterd_sock.clone(),
             ssh: options.ssh.clone(),
             state_dir: PathBuf::new(),
+            python_helper: config.python_helper,
         };
         // The guard is in front of every runner; nothing is handed out without it.
         let permit = Permit::of(

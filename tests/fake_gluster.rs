@@ -118,6 +118,19 @@ async fn nothing_comes_in_and_everything_comes_out() {
     );
 }
 
+/// Prints what it was told to use for Python.
+const TELLS_PYTHON: &str = "printf %s \"$PYTHON\"";
+
+#[tokio::test]
+async fn questions_start_no_python_and_changes_run_as_they_are_shown() {
+    let fake = Fake::new(TELLS_PYTHON);
+    let answer = fake.run(question(), LONG).await.unwrap();
+    assert_eq!(answer.stdout, b"/bin/echo");
+    let answer = fake.run(change(), LONG).await.unwrap();
+    let inherited = std::env::var("PYTHON").unwrap_or_default();
+    assert_eq!(answer.stdout, inherited.as_bytes());
+}
+
 #[tokio::test]
 async fn two_flooded_pipes_do_not_block_each_other() {
     let fake = Fake::new(
@@ -194,6 +207,11 @@ async fn too_large_an_answer_is_refused_and_only_a_change_may_end() {
     let failure = fake.run(change(), LONG).await.unwrap_err();
     assert_eq!(failure.kind, FaultKind::BadOutput);
     assert!(fake.path("done").exists());
+
+    let fake =
+        Fake::new("while [ $# -gt 4 ]; do shift; done; head -c 68000000 /dev/zero >\"$2/$4\"");
+    let failure = fake.run(Command::State, LONG).await.unwrap_err();
+    assert_eq!(failure.kind, FaultKind::BadOutput);
 }
 
 #[tokio::test]
@@ -326,6 +344,10 @@ async fn through_ssh() {
             ]
         );
     }
+
+    let fake = Fake::new(TELLS_PYTHON);
+    let answer = run(&there(&fake, "gl-01"), question(), LONG).await.unwrap();
+    assert_eq!(answer.stdout, b"/bin/echo");
 
     let fake = Fake::new(DUMPS_STATE);
     let answer = run(&there(&fake, "gl-01"), Command::State, LONG)

@@ -45,6 +45,7 @@ fn launcher() -> Launcher {
         socket: None,
         ssh: None,
         state_dir: PathBuf::from("/run/glustop"),
+        python_helper: false,
     }
 }
 

@@ -49,6 +49,7 @@ fn watch(play: Play) -> Monitor {
         socket: None,
         ssh: None,
         state_dir: PathBuf::from("/run/glustop"),
+        python_helper: false,
     };
     let settings = Settings {
         interval: Duration::from_secs(5),

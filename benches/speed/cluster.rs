@@ -169,6 +169,7 @@ pub(crate) fn launcher() -> Launcher {
         socket: None,
         ssh: None,
         state_dir: PathBuf::from("/run/glustop"),
+        python_helper: false,
     }
 }
 

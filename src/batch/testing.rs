@@ -120,6 +120,7 @@ impl Scene {
                 socket: None,
                 ssh: None,
                 state_dir: "/run/glustop".into(),
+                python_helper: false,
             },
             settings: Settings {
                 interval: DemoRunner::INTERVAL,

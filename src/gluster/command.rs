@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::model::{BrickName, Throttle, VolumeName};
 
+mod logged;
 mod order;
 mod quote;
 

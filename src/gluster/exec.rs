@@ -126,7 +126,11 @@ impl ProcessRunner {
         } else {
             Fate::GivenUp
         };
-        let mut answer = process::run(order.argv(), fate, deadline).await?;
+        // gsyncd would complain of a program that is not there.
+        let environment = order
+            .environment()
+            .filter(|(_, program)| is_on_path(program));
+        let mut answer = process::run(order.argv(), environment, fate, deadline).await?;
         if writes_file && answer.exit == Some(0) {
             // Without the file, gluster's own words stay and say what went wrong.
             if let Ok(file) = tokio::fs::File::open(&self.state_file).await {

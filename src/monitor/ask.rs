@@ -134,7 +134,7 @@ impl Asker {
         tracing::info!(%command, "running");
         let deadline = self.timeout.max(AT_LEAST);
         let (exit, result) = match self.runner.run(order, deadline).await {
-            Ok(answer) => (answer.exit, read(order, &answer)),
+            Ok(answer) => (answer.exit, read(order, answer).await),
             Err(failure) => (None, Err(failure)),
         };
         match &result {
@@ -149,14 +149,71 @@ impl Asker {
 
     async fn run(&self, order: &Order, deadline: Duration) -> Result<Reply, Failure> {
         let answer = self.runner.run(order, deadline).await?;
-        read(order, &answer)
+        read(order, answer).await
     }
 }
 
-fn read(order: &Order, answer: &Answer) -> Result<Reply, Failure> {
-    let parsed = gluster::parse(order.command(), answer)?;
+/// Parses an answer, and frees it. A very large one has a thread of its own: what else is spawned,
+/// a stop above all, is not to wait behind it.
+async fn read(order: &Order, answer: Answer) -> Result<Reply, Failure> {
+    /// Some 40 ms of work, and two thousand volumes. Others stay where they are: the C library
+    /// keeps memory for each thread that allocates, so that threads in turn for answers of 4 MB
+    /// cost 16 MB more.
+    const LARGE: usize = 8 * 1024 * 1024;
+    let command = order.command();
+    let parsed = if answer.stdout.len() < LARGE {
+        gluster::parse(command, &answer)
+    } else {
+        let command = command.clone();
+        let elsewhere = tokio::task::spawn_blocking(move || gluster::parse(&command, &answer));
+        elsewhere.await.unwrap_or_else(|error| {
+            Err(match error.try_into_panic() {
+                Ok(bug) => std::panic::resume_unwind(bug),
+                Err(ending) => Failure::new(FaultKind::BadOutput, ending.to_string()),
+            })
+        })
+    }?;
     for warning in &parsed.warnings {
         tracing::warn!(command = %printable(&order.argv().to_string()), "{}", printable(warning));
     }
     Ok(parsed.reply)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::super::testing::launcher;
+    use super::*;
+
+    /// `volume list` with a name of so many characters.
+    fn answer(length: usize) -> Answer {
+        let name = "v".repeat(length);
+        let text = format!(
+            "<cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/><volList><count>1</count>\
+             <volume>{name}</volume></volList></cliOutput>"
+        );
+        Answer {
+            stdout: text.into_bytes(),
+            ..Answer::default()
+        }
+    }
+
+    #[test]
+    fn a_large_answer_is_parsed_on_a_thread_of_its_own() {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.max_blocking_threads(1).build().unwrap();
+        runtime.block_on(async {
+            // The only such thread is busy until it is told to go on.
+            let (go_on, told) = std::sync::mpsc::channel::<()>();
+            tokio::task::spawn_blocking(move || told.recv());
+            let order = launcher().order(Command::VolumeList);
+            let small = read(&order, answer(10)).now_or_never();
+            assert!(matches!(small, Some(Ok(Reply::Names(_)))), "{small:?}");
+            let mut large = Box::pin(read(&order, answer(8_500_000)));
+            assert!(large.as_mut().now_or_never().is_none());
+            drop(go_on);
+            assert!(matches!(large.await, Ok(Reply::Names(names)) if names.len() == 1));
+        });
+    }
 }

@@ -23,6 +23,7 @@ pub(super) fn launcher() -> Launcher {
         socket: None,
         ssh: None,
         state_dir: PathBuf::from("/run/glustop"),
+        python_helper: false,
     }
 }
 

@@ -90,6 +90,7 @@ pub(super) fn empty() -> Model {
             socket: None,
             ssh: None,
             state_dir: PathBuf::from("/run/glustop"),
+            python_helper: false,
         },
         permit: crate::gluster::Permit::Everything,
         patience: Duration::from_secs(180),

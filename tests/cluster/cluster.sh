@@ -36,6 +36,7 @@ inside:
   stop-glusterd NODE | start-glusterd NODE        stopped, its bricks go on
   freeze-glusterd NODE | thaw-glusterd NODE       SIGSTOP, SIGCONT: connected, but answers nothing
   lock-hammer NAME TIMES                          four workers lock the volume TIMES times each
+  with-gsyncd CMD...                              run CMD where gluster finds its gsyncd, as elsewhere
 USAGE
 }
 
@@ -128,18 +129,31 @@ prepare_mounts() {
   hide_gsyncd
 }
 
+# Where distributions keep gsyncd.
+readonly LIBEXEC='/usr/lib/*/glusterfs /usr/libexec/glusterfs /usr/lib/glusterfs'
+
 # glusterd runs the Python program gsyncd some twenty times as it starts, which takes seconds (half a minute on
 # a busy machine), for geo-replication, which no test uses. It does without when the file does not exist.
 hide_gsyncd() {
-  local gsyncd folder
-  for gsyncd in /usr/lib/*/glusterfs/gsyncd /usr/libexec/glusterfs/gsyncd /usr/lib/glusterfs/gsyncd; do
-    if [[ -e $gsyncd ]]; then
-      folder=$(dirname "$gsyncd")
+  local folder
+  for folder in $LIBEXEC; do
+    if [[ -e $folder/gsyncd ]]; then
       cp -a "$folder" "$GLUSTOP_CLUSTER/libexec"
       rm "$GLUSTOP_CLUSTER/libexec/gsyncd"
       mount --bind "$GLUSTOP_CLUSTER/libexec" "$folder"
     fi
   done
+}
+
+# In a mount namespace of its own: the cluster goes on without.
+with_gsyncd() { exec unshare --mount "$here/cluster.sh" show-gsyncd "$@"; }
+
+show_gsyncd() {
+  local folder
+  for folder in $LIBEXEC; do
+    ! mountpoint --quiet "$folder" || umount "$folder"
+  done
+  exec "$@"
 }
 
 # ---------------------------------------------------------------------------------------------------------
@@ -152,7 +166,7 @@ main() {
     inside) inside "$@" ;;
     help | --help) usage ;;
     g | g-at | make-volume | add-brick | brick | delay | slow | fill | small-brick | kill-brick | stop-glusterd | \
-      start-glusterd | freeze-glusterd | thaw-glusterd | lock-hammer)
+      start-glusterd | freeze-glusterd | thaw-glusterd | lock-hammer | with-gsyncd | show-gsyncd)
       [[ -n $GLUSTOP_CLUSTER ]] || die "$subcommand works inside: cluster.sh run CMD..."
       "${subcommand//-/_}" "$@"
       ;;

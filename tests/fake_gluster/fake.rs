@@ -52,6 +52,7 @@ impl Fake {
             socket: None,
             ssh: None,
             state_dir: self.dir.path().to_owned(),
+            python_helper: false,
         }
     }
 

@@ -30,6 +30,7 @@ mod endings;
 mod hints;
 mod local;
 mod memory;
+mod questions;
 mod recipe;
 mod selections;
 mod tasks;

@@ -122,6 +122,7 @@ fn launcher(cluster: &Cluster) -> Launcher {
         socket: Some(cluster.socket(1).to_string_lossy().into_owned()),
         ssh: None,
         state_dir: PathBuf::from("/run"),
+        python_helper: false,
     }
 }
 

@@ -195,6 +195,12 @@ impl Cluster {
             .expect("cluster.sh can be started")
     }
 
+    /// A program that finds gluster's helper for geo-replication, which the cluster goes without.
+    pub(crate) fn with_gsyncd(&self, words: &[String]) -> Command {
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        self.command("with-gsyncd", &words)
+    }
+
     #[track_caller]
     fn script(&self, subcommand: &str, words: &[&str]) -> String {
         let output = self

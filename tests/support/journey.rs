@@ -84,6 +84,7 @@ impl Journey {
             socket: None,
             ssh: None,
             state_dir: "/run/glustop".into(),
+            python_helper: false,
         };
         let config = Config::default();
         let clock = Clock::starting_at("2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap(), pace);

@@ -32,6 +32,7 @@ fn model(volumes: Vec<VolumeState>) -> Model {
             socket: None,
             ssh: None,
             state_dir: PathBuf::new(),
+            python_helper: false,
         },
         permit: crate::gluster::Permit::Everything,
         patience: Duration::from_secs(180),

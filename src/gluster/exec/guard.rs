@@ -123,6 +123,7 @@ mod tests {
             socket: None,
             ssh: None,
             state_dir: PathBuf::new(),
+            python_helper: false,
         };
         for (permit, may_change) in [
             (Permit::Everything, true),

@@ -30,9 +30,14 @@ pub(super) enum Fate {
     GoesOn,
 }
 
-/// Runs a command line to its end.
-pub(super) async fn run(argv: &Argv, fate: Fate, deadline: Duration) -> Result<Answer, Failure> {
-    let child = spawn(argv, fate)?;
+/// Runs a command line to its end, with a variable set for it.
+pub(super) async fn run(
+    argv: &Argv,
+    environment: Option<(&str, &str)>,
+    fate: Fate,
+    deadline: Duration,
+) -> Result<Answer, Failure> {
+    let child = spawn(argv, environment, fate)?;
     let work = finish(child, fate);
     let outcome = match fate {
         Fate::GivenUp => tokio::time::timeout(deadline, work).await,
@@ -44,14 +49,13 @@ pub(super) async fn run(argv: &Argv, fate: Fate, deadline: Duration) -> Result<A
     outcome.unwrap_or_else(|_elapsed| Err(late(fate, deadline)))
 }
 
-/// All of a file or pipe, unless it is too large.
-pub(super) async fn read_whole(source: impl AsyncRead + Unpin) -> Result<Vec<u8>, Failure> {
-    drain(Some(source), Fate::GivenUp)
-        .await
-        .map(|all| all.bytes)
+/// All of a file, unless it is too large.
+pub(super) async fn read_whole(file: tokio::fs::File) -> Result<Vec<u8>, Failure> {
+    let whole = drain(Some(file), Fate::GivenUp).await?;
+    whole.ok_or_else(too_large)
 }
 
-fn spawn(argv: &Argv, fate: Fate) -> Result<Child, Failure> {
+fn spawn(argv: &Argv, environment: Option<(&str, &str)>, fate: Fate) -> Result<Child, Failure> {
     let Some((program, arguments)) = argv.words().split_first() else {
         return Err(Failure::new(FaultKind::Spawn, "There is nothing to run."));
     };
@@ -59,6 +63,7 @@ fn spawn(argv: &Argv, fate: Fate) -> Result<Child, Failure> {
         .args(arguments)
         // The texts of the C library must be the ones that are known here.
         .env("LC_ALL", "C")
+        .envs(environment)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -98,12 +103,12 @@ async fn finish(mut child: Child, fate: Fate) -> Result<Answer, Failure> {
         .await
         .map_err(|error| Failure::new(FaultKind::Spawn, error.to_string()))?;
     leash.release();
-    if stdout.cut || stderr.cut {
+    let (Some(stdout), Some(stderr)) = (stdout, stderr) else {
         return Err(too_large());
-    }
+    };
     Ok(Answer {
-        stdout: stdout.bytes,
-        stderr: stderr.bytes,
+        stdout,
+        stderr,
         exit: status.code(),
         took: started.elapsed(),
     })
@@ -135,34 +140,31 @@ impl Drop for Leash {
     }
 }
 
-struct Drained {
-    bytes: Vec<u8>,
-    /// There was more than [`LIMIT`].
-    cut: bool,
-}
-
-/// Reads to the end. Past the limit a question fails at once; a change is read on into nothing,
-/// so that it is not stopped by a full pipe.
-async fn drain(source: Option<impl AsyncRead + Unpin>, fate: Fate) -> Result<Drained, Failure> {
-    let mut all = Drained {
-        bytes: Vec::new(),
-        cut: false,
+/// Reads to the end, straight into the buffer that is parsed; `None` when there was too much. Past
+/// the limit a question fails at once; a change is read on into nothing, so that it is not stopped
+/// by a full pipe.
+async fn drain(
+    source: Option<impl AsyncRead + Unpin>,
+    fate: Fate,
+) -> Result<Option<Vec<u8>>, Failure> {
+    /// Most answers fit, and the buffer of another grows.
+    const USUAL: usize = 16 * 1024;
+    let mut bytes = Vec::with_capacity(USUAL);
+    let Some(source) = source else {
+        return Ok(Some(bytes));
     };
-    let Some(mut source) = source else {
-        return Ok(all);
-    };
-    let mut chunk = vec![0; 64 * 1024];
-    loop {
-        match source.read(&mut chunk).await {
-            // A pipe that breaks has ended.
-            Ok(0) | Err(_) => return Ok(all),
-            Ok(read) if all.bytes.len() + read <= LIMIT => {
-                all.bytes.extend(chunk.iter().take(read));
-            }
-            Ok(_) if fate == Fate::GivenUp => return Err(too_large()),
-            Ok(_) => all.cut = true,
-        }
+    let mut source = source.take(LIMIT as u64 + 1);
+    // A pipe that breaks has ended, here and below.
+    let _ = source.read_to_end(&mut bytes).await;
+    if bytes.len() <= LIMIT {
+        return Ok(Some(bytes));
     }
+    if fate == Fate::GivenUp {
+        return Err(too_large());
+    }
+    drop(bytes);
+    let _ = tokio::io::copy(source.get_mut(), &mut tokio::io::sink()).await;
+    Ok(None)
 }
 
 fn too_large() -> Failure {
