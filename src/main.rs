@@ -60,7 +60,8 @@ fn start(cli: Cli) -> Result<ExitCode> {
         return history::print_all(&cli.options, volume.as_ref(), *json);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        // Drawing has the main thread, and one more does: each keeps memory of its own.
+        .worker_threads(1)
         .enable_all()
         .build()?;
     let code = runtime.block_on(async {

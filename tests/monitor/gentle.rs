@@ -35,9 +35,12 @@ async fn watched(count: usize) -> (Arc<Cluster>, Monitor) {
 fn locked(call: &Call) -> Option<&str> {
     let words: Vec<_> = call.words.split(' ').collect();
     match words[..] {
-        ["volume", "status", volume, ..] | ["volume", "rebalance" | "remove-brick", volume, ..] => {
-            Some(volume)
-        }
+        [
+            "volume",
+            "status" | "rebalance" | "remove-brick",
+            volume,
+            ..,
+        ] => Some(volume),
         _ => None,
     }
 }
@@ -76,10 +79,10 @@ async fn a_hundred_volumes_are_read_within_twenty_minutes_and_again() {
     let mut longest = Duration::ZERO;
     let calls = cluster.calls();
     for call in &calls {
-        if let Some(volume) = locked(call) {
-            if let Some(before) = last.insert(volume.to_owned(), call.at) {
-                longest = longest.max(call.at - before);
-            }
+        if let Some(volume) = locked(call)
+            && let Some(before) = last.insert(volume.to_owned(), call.at)
+        {
+            longest = longest.max(call.at - before);
         }
     }
     assert_eq!(last.len(), 100);
