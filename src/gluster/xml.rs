@@ -17,6 +17,7 @@ mod pool;
 mod progress;
 mod pull;
 mod status;
+mod tokens;
 mod volumes;
 mod wire;
 
