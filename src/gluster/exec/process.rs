@@ -21,6 +21,9 @@ use super::Answer;
 /// The largest answer that is taken: a cluster of a thousand volumes fills a tenth of it.
 const LIMIT: usize = 64 * 1024 * 1024;
 
+/// Most answers are no larger than this.
+const SMALL: usize = 64 * 1024;
+
 /// What becomes of a process that nobody waits for any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -151,12 +154,18 @@ async fn drain(source: Option<impl AsyncRead + Unpin>, fate: Fate) -> Result<Dra
     let Some(mut source) = source else {
         return Ok(all);
     };
-    let mut chunk = vec![0; 64 * 1024];
+    let mut chunk = vec![0; SMALL];
     loop {
         match source.read(&mut chunk).await {
             // A pipe that breaks has ended.
             Ok(0) | Err(_) => return Ok(all),
             Ok(read) if all.bytes.len() + read <= LIMIT => {
+                if all.bytes.len() + read > SMALL {
+                    // Room for all of it at once, which takes no memory until it is written to.
+                    // An answer that grows by doubling is copied each time, and leaves room
+                    // behind that the allocator keeps.
+                    let _ = all.bytes.try_reserve_exact(LIMIT - all.bytes.len());
+                }
                 all.bytes.extend(chunk.iter().take(read));
             }
             Ok(_) if fate == Fate::GivenUp => return Err(too_large()),

@@ -98,6 +98,15 @@ fn volumes_tell_their_task_and_their_local_bricks() {
 }
 
 #[test]
+fn an_option_does_not_speak_for_a_volume_that_came_before() {
+    let end = "Volume2.gsync_count: 0\n";
+    let option = "Volume2.options.user.y: a\nVolume1.name: ghost\nVolume1.rebalance.id: 1-1\n";
+    let text = ONE.replace(end, &format!("{end}{option}"));
+    assert_ne!(text, ONE);
+    assert_eq!(parsed(&text), parsed(ONE));
+}
+
+#[test]
 fn an_unknown_word_is_unknown_and_said() {
     let (report, warnings) = parsed(&ONE.replace("layout_fix_started", "pondering"));
     assert_eq!(report.volumes[0].task_state, TaskState::Unknown);
