@@ -12,6 +12,7 @@
 //! Pure: time is an argument, and answers come in from outside.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::ask::Reading;
@@ -22,7 +23,7 @@ use crate::model::{Fault, FaultKind, Stamp, Volume, VolumeName};
 #[derive(Debug)]
 pub(super) struct Definitions {
     /// Those that could be read.
-    pub(super) volumes: Vec<Volume>,
+    pub(super) volumes: Vec<Arc<Volume>>,
     /// Volumes that exist but could not be read.
     pub(super) unreadable: Vec<VolumeName>,
     /// Why some could not.

@@ -57,10 +57,10 @@ impl<'a, T: Value<'a> + Default> Value<'a> for Option<T> {
 /// An element that is repeated; others may stand in between.
 impl<'a, T: Value<'a> + Default> Value<'a> for Vec<T> {
     fn read(&mut self, document: &mut Document<'a>, element: Tag<'a>) -> Result<(), Error> {
-        let mut value = T::default();
-        value.read(document, element)?;
-        self.push(value);
-        Ok(())
+        // In its place: a struct of many fields would be moved there.
+        self.push(T::default());
+        self.last_mut()
+            .map_or(Ok(()), |value| value.read(document, element))
     }
 }
 
