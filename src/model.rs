@@ -4,6 +4,7 @@
 //! and what it said some time ago carries the [`Stamp`] of that moment.
 
 mod brick;
+mod by_brick;
 mod fault;
 mod heal;
 mod ids;
@@ -19,6 +20,7 @@ mod usage;
 mod volume;
 
 pub use brick::{Brick, BrickSpace, BrickState};
+pub use by_brick::ByBrick;
 pub use fault::{Fault, FaultKind};
 pub use heal::{BrickHeal, Heal};
 pub use ids::{BrickName, PeerId, TaskId, VolumeName};

@@ -87,6 +87,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
         ],
     ),
     ("quick_xml", &["gluster/xml"]),
+    ("memchr", &["gluster/xml"]),
     ("clap", &["cli"]),
     ("toml", &["config", "demo"]),
     ("rusqlite", &["store"]),

@@ -15,6 +15,8 @@ mod answers;
 #[path = "traps/failures.rs"]
 mod failures;
 
+use std::sync::Arc;
+
 use glustop::gluster::{
     Answer, Command, Failure, Parsed, ProgressReport, RemoveStep, Reply, StatusReport, StatusView,
     parse,
@@ -74,7 +76,7 @@ fn failure(command: &Command, answer: &Answer) -> Failure {
     parse(command, answer).unwrap_err()
 }
 
-fn volumes(stdout: &str) -> (Vec<Volume>, Vec<String>) {
+fn volumes(stdout: &str) -> (Vec<Arc<Volume>>, Vec<String>) {
     let parsed = parsed(&Command::VolumeInfo(None), stdout);
     match parsed.reply {
         Reply::Volumes(volumes) => (volumes, parsed.warnings),

@@ -1,5 +1,6 @@
 //! Running gluster: processes, deadlines, pipes.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,15 @@ pub struct Answer {
     pub exit: Option<i32>,
     /// How long it ran.
     pub took: Duration,
+}
+
+impl Answer {
+    /// Standard output as text; bytes that are none become U+FFFD.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        // Most answers are good, and that is found out much faster than what is not.
+        str::from_utf8(&self.stdout)
+            .map_or_else(|_| String::from_utf8_lossy(&self.stdout), Cow::Borrowed)
+    }
 }
 
 /// Something that carries out orders: a local process, ssh, or the demo.

@@ -1,6 +1,7 @@
 //! What gluster's answers mean: typed replies, free of wire names.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::{
@@ -30,7 +31,7 @@ pub enum Reply {
     /// `volume list`.
     Names(Vec<VolumeName>),
     /// `volume info`.
-    Volumes(Vec<Volume>),
+    Volumes(Vec<Arc<Volume>>),
     /// `volume status` in any view.
     Status(StatusReport),
     /// `rebalance ... status`, `remove-brick ... status`.

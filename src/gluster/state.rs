@@ -15,7 +15,7 @@ use super::{Answer, Failure, Parsed, Reply, StateReport, StateVolume};
 
 /// Reads the file that `get-state` wrote.
 pub(super) fn read(answer: &Answer) -> Result<Parsed, Failure> {
-    let text = String::from_utf8_lossy(&answer.stdout);
+    let text = answer.text();
     if !text.trim_start().starts_with("[Global]") {
         return Err(verdict::unreadable(answer));
     }
@@ -43,8 +43,12 @@ struct Lines<'a> {
 fn report(text: &str, odd: &mut Odd) -> StateReport {
     let mut local = None;
     let mut op_version = None;
-    let mut volumes: BTreeMap<u32, Lines<'_>> = BTreeMap::new();
     let mut marks = Marks::default();
+    let mut volumes = Vec::new();
+    let mut done = BTreeSet::new();
+    // One volume comes after the other: the lines of all of them together would take more memory
+    // than what is made of them.
+    let mut current: Option<(u32, Lines<'_>)> = None;
     for line in text.lines() {
         marks.hear(line);
         let Some((key, value)) = line.split_once(':') else {
@@ -55,28 +59,45 @@ fn report(text: &str, odd: &mut Odd) -> StateReport {
             local = local.or_else(|| uuid(Some(value)).map(PeerId::new));
         } else if key == "op-version" {
             op_version = op_version.or_else(|| odd.number("get-state", key, Some(value)));
-        } else if let Some((number, rest)) = numbered(key, "Volume") {
-            let volume = volumes.entry(number).or_default();
-            let lines = if let Some((number, rest)) = numbered(rest, "Brick") {
-                (volume.bricks.entry(number).or_default(), rest)
-            } else if let Some((number, rest)) = numbered(rest, "pair") {
-                (volume.pairs.entry(number).or_default(), rest)
-            } else {
-                (&mut volume.own, rest)
-            };
-            // Options come last and may hold anything, line breaks too: the first line counts.
-            lines.0.entry(lines.1).or_insert(value);
+        } else if let Some((number, rest)) = numbered(key, "Volume")
+            && !done.contains(&number)
+        {
+            if current
+                .as_ref()
+                .is_none_or(|(current, _)| *current != number)
+            {
+                let before = current.replace((number, Lines::default()));
+                volumes.extend(before.and_then(|(number, lines)| {
+                    done.insert(number);
+                    volume(&lines, odd)
+                }));
+            }
+            if let Some((_, volume)) = &mut current {
+                volume.take(rest, value);
+            }
         }
     }
+    volumes.extend(current.and_then(|(_, lines)| volume(&lines, odd)));
     StateReport {
         local,
         op_version,
         definitions: marks.definitions.finish(),
         peers: marks.peers.finish(),
-        volumes: volumes
-            .into_values()
-            .filter_map(|lines| volume(&lines, odd))
-            .collect(),
+        volumes,
+    }
+}
+
+impl<'a> Lines<'a> {
+    fn take(&mut self, key: &'a str, value: &'a str) {
+        let (lines, key) = if let Some((number, key)) = numbered(key, "Brick") {
+            (self.bricks.entry(number).or_default(), key)
+        } else if let Some((number, key)) = numbered(key, "pair") {
+            (self.pairs.entry(number).or_default(), key)
+        } else {
+            (&mut self.own, key)
+        };
+        // Options come last and may hold anything, line breaks too: the first line counts.
+        lines.entry(key).or_insert(value);
     }
 }
 
@@ -90,7 +111,8 @@ struct Marks<'a> {
 
 impl<'a> Marks<'a> {
     fn hear(&mut self, line: &'a str) {
-        if line.starts_with('[') {
+        // Not any line with a bracket: the value of an option may begin with one.
+        if let "[Peers]" | "[Volumes]" | "[Services]" | "[Misc]" = line {
             self.section = line;
         }
         match self.section {

@@ -16,14 +16,16 @@ mod options;
 mod pool;
 mod progress;
 mod pull;
+mod shared;
 mod status;
+mod tokens;
 mod volumes;
 mod wire;
 
 /// Reads the answer to a question or change that is answered in XML.
 pub(super) fn read(command: &Command, answer: &Answer) -> Result<Parsed, Failure> {
     let mut odd = Odd::default();
-    let text = String::from_utf8_lossy(&answer.stdout);
+    let text = answer.text();
     if text.contains(char::REPLACEMENT_CHARACTER) || text.contains("&#xFFFD;") {
         odd.note(
             "Some text had characters that could not be read; names with \u{fffd} are not exact",

@@ -102,7 +102,7 @@ pub type FileSystem<'a> = (&'a PeerId, &'a str, u64);
 /// The file system that a brick lies on; `None` where gluster does not tell.
 pub fn file_system<'a>(state: &'a VolumeState, brick: &'a Brick) -> Option<FileSystem<'a>> {
     let space = state.space(&brick.name)?;
-    Some((brick.peer.as_ref()?, space.device.as_ref()?, space.total?))
+    Some((brick.peer.as_ref()?, space.device.as_deref()?, space.total?))
 }
 
 /// The bricks of this volume that lie on the same file system, this one included. Without a

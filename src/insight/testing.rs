@@ -144,12 +144,13 @@ pub(crate) fn names(state: &VolumeState, bricks: &[usize]) -> Vec<BrickName> {
 /// Says whether a brick runs; `None` takes it out of gluster's answer.
 pub(crate) fn set_online(state: &mut VolumeState, brick: usize, online: Option<bool>) {
     let name = state.volume.bricks[brick].name.clone();
-    let mut all = state.bricks.get().cloned().unwrap();
+    let all = state.bricks.get().cloned().unwrap().into_iter();
+    let mut all: BTreeMap<_, _> = all.collect();
     match online {
         Some(_) => all.entry(name).or_default().online = online,
         None => drop(all.remove(&name)),
     }
-    state.bricks = Part::fresh(all, at(0));
+    state.bricks = Part::fresh(all.into_iter().collect(), at(0));
 }
 
 /// Changes the file system below a brick.
@@ -159,9 +160,10 @@ pub(crate) fn set_space(
     change: impl FnOnce(&mut BrickSpace),
 ) {
     let name = state.volume.bricks[brick].name.clone();
-    let mut all = state.space.get().cloned().unwrap();
+    let all = state.space.get().cloned().unwrap().into_iter();
+    let mut all: BTreeMap<_, _> = all.collect();
     change(all.entry(name).or_default());
-    state.space = Part::fresh(all, at(0));
+    state.space = Part::fresh(all.into_iter().collect(), at(0));
 }
 
 /// One node's part in a task that began half an hour before the test.
@@ -194,7 +196,7 @@ pub(crate) fn set_task(
     nodes: Vec<NodeProgress>,
 ) {
     let mut usage = Usage::default();
-    for (brick, space) in state.space.get().unwrap() {
+    for (brick, space) in state.space.get().unwrap().iter() {
         if let Some(used) = space.used() {
             usage.push(brick, at(0).wall, used);
         }

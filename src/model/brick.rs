@@ -1,5 +1,7 @@
 //! Bricks: their definition, whether they run, and how full they are.
 
+use std::sync::Arc;
+
 use super::{BrickName, PeerId};
 
 /// A brick as the volume's definition names it.
@@ -32,9 +34,9 @@ pub struct BrickSpace {
     /// Bytes free; counts the blocks reserved for root as free.
     pub free: Option<u64>,
     /// Block device.
-    pub device: Option<String>,
+    pub device: Option<Arc<str>>,
     /// File system type.
-    pub fs: Option<String>,
+    pub fs: Option<Arc<str>>,
     /// Inodes in all; file systems without fixed inodes say nothing.
     pub inodes_total: Option<u64>,
     /// Inodes free.

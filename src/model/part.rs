@@ -37,7 +37,8 @@ impl Stamp {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part<T> {
     value: Option<(T, Stamp)>,
-    fault: Option<Fault>,
+    /// Most parts have none: the room for one is not kept ready.
+    fault: Option<Box<Fault>>,
 }
 
 impl<T> Default for Part<T> {
@@ -70,7 +71,7 @@ impl<T> Part<T> {
 
     /// What went wrong with the latest reading; `None` when it went well.
     pub fn fault(&self) -> Option<&Fault> {
-        self.fault.as_ref()
+        self.fault.as_deref()
     }
 
     /// The age of the last good value.
@@ -92,13 +93,11 @@ impl<T> Part<T> {
 
     /// Notes a failed reading. The first fault of a row keeps its beginning.
     pub fn fail(&mut self, fault: Fault) {
-        self.fault = Some(match self.fault.take() {
-            Some(earlier) if earlier.kind == fault.kind => Fault {
-                since: earlier.since,
-                ..fault
-            },
-            _ => fault,
-        });
+        let since = match &self.fault {
+            Some(earlier) if earlier.kind == fault.kind => earlier.since,
+            _ => fault.since,
+        };
+        self.fault = Some(Box::new(Fault { since, ..fault }));
     }
 }
 

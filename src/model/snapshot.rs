@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    BrickName, BrickSpace, BrickState, Heal, Part, Peer, Release, Stamp, Task, TaskState, Volume,
-    VolumeName,
+    BrickName, BrickSpace, BrickState, ByBrick, Heal, Part, Peer, Release, Stamp, Task, TaskState,
+    Volume, VolumeName,
 };
 
 /// All that is known. Parts that did not change are shared with the one before.
@@ -89,9 +89,9 @@ pub struct VolumeState {
     /// The definition.
     pub volume: Arc<Volume>,
     /// Which bricks run. A brick that is missing here is on a node that did not answer.
-    pub bricks: Part<BTreeMap<BrickName, BrickState>>,
+    pub bricks: Part<ByBrick<BrickState>>,
     /// How full the bricks are.
-    pub space: Part<BTreeMap<BrickName, BrickSpace>>,
+    pub space: Part<ByBrick<BrickSpace>>,
     /// The task; `Some(None)` means that gluster said there is none.
     pub task: Part<Option<Arc<Task>>>,
     /// What waits for healing; read only when a plan hangs on it.

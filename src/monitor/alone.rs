@@ -172,14 +172,14 @@ pub async fn volumes_with_tasks(
 /// A volume of which nothing is known but that an admin named it.
 fn undefined(volume: &VolumeName, fault: Fault) -> Definitions {
     Definitions {
-        volumes: vec![Volume {
+        volumes: vec![Arc::new(Volume {
             name: volume.clone(),
             id: String::new(),
             status: VolumeStatus::Unknown,
             layout: Layout::default(),
             bricks: Vec::new(),
             options: BTreeMap::new(),
-        }],
+        })],
         unreadable: Vec::new(),
         taken: fault.since,
         fault: Some(fault),

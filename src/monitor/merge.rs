@@ -5,7 +5,6 @@
 //!
 //! Pure: clocks and questions are elsewhere.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ask::Reading;
@@ -14,12 +13,12 @@ use super::round::{self, Confirmed, Definitions};
 use super::tasks;
 use super::weigh;
 use crate::gluster::{
-    BrickReport, Command, Failure, ListedTask, ProgressReport, RebalanceMode, RemoveStep, Reply,
-    StateVolume, StatusReport, StatusView,
+    Command, Failure, ListedTask, ProgressReport, RebalanceMode, RemoveStep, Reply, StateVolume,
+    StatusReport, StatusView,
 };
 use crate::model::{
-    Ending, Fault, OwnView, Part, Peer, Snapshot, Stamp, TaskId, TaskKind, Volume, VolumeName,
-    VolumeState, VolumeStatus,
+    ByBrick, Ending, Fault, OwnView, Part, Peer, Snapshot, Stamp, TaskId, TaskKind, Volume,
+    VolumeName, VolumeState, VolumeStatus,
 };
 
 mod ends;
@@ -196,13 +195,12 @@ fn status(
     };
     let at = reading.done;
     let names = Names::new(snapshot, &state.volume);
-    let by_name = |report: &BrickReport| Some(names.reported_brick(report)?.name.clone());
-    let bricks: BTreeMap<_, _> = (report.bricks.iter())
-        .filter_map(|report| Some((by_name(report)?, report.state)))
-        .collect();
-    let space: BTreeMap<_, _> = (report.bricks.iter())
-        .filter_map(|report| Some((by_name(report)?, report.space.clone())))
-        .collect();
+    let reported: Vec<_> = names.reported_bricks(&report.bricks).collect();
+    let bricks = (reported.iter()).map(|(brick, report)| (brick.name.clone(), report.state));
+    let bricks: ByBrick<_> = bricks.collect();
+    let space = reported.iter();
+    let space = space.map(|(brick, report)| (brick.name.clone(), report.space.clone()));
+    let space: ByBrick<_> = space.collect();
     let line = report.tasks.as_ref().map(|tasks| tasks.first());
     update(snapshot, volume, |state| {
         if view != StatusView::Tasks {
@@ -306,9 +304,9 @@ fn refusal(snapshot: &mut Snapshot, reading: &Reading, failure: &Failure) {
     }
 }
 
-fn redefined(known: Option<&Arc<VolumeState>>, volume: Volume) -> Arc<VolumeState> {
+fn redefined(known: Option<&Arc<VolumeState>>, volume: Arc<Volume>) -> Arc<VolumeState> {
     match known {
-        Some(known) if *known.volume == volume => Arc::clone(known),
+        Some(known) if known.volume == volume => Arc::clone(known),
         Some(known) => {
             let mut state = VolumeState::clone(known);
             if volume.status != VolumeStatus::Started {
@@ -316,10 +314,10 @@ fn redefined(known: Option<&Arc<VolumeState>>, volume: Volume) -> Arc<VolumeStat
                 state.bricks = Part::default();
                 state.space = Part::default();
             }
-            state.volume = Arc::new(volume);
+            state.volume = volume;
             Arc::new(state)
         }
-        None => Arc::new(VolumeState::new(Arc::new(volume))),
+        None => Arc::new(VolumeState::new(volume)),
     }
 }
 

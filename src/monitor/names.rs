@@ -88,18 +88,23 @@ impl<'a> Names<'a> {
             .map_or_else(|| typed.clone(), |brick| brick.name.clone())
     }
 
-    /// The defined brick that a line of `volume status` is about.
-    pub(super) fn reported_brick(&self, report: &BrickReport) -> Option<&'a Brick> {
-        let is_named =
-            |brick: &&Brick| brick.name.host() == report.host && brick.name.path() == report.path;
-        let is_there = |brick: &&Brick| {
-            brick.name.path() == report.path && brick.peer.is_some() && brick.peer == report.peer
-        };
+    /// The defined bricks that lines of `volume status` are about, each with its line.
+    pub(super) fn reported_bricks(
+        self,
+        lines: &'a [BrickReport],
+    ) -> impl Iterator<Item = (&'a Brick, &'a BrickReport)> {
         let bricks = &self.volume.bricks;
-        bricks
-            .iter()
-            .find(is_named)
-            .or_else(|| bricks.iter().find(is_there))
+        // gluster keeps the order of the definition: the next line is about the next brick.
+        let mut next = 0;
+        lines.iter().filter_map(move |line| {
+            let (before, after) = bricks.split_at(next.min(bricks.len()));
+            let mut all = after.iter().chain(before);
+            let found = (all.clone().position(|brick| is_named(brick, line)))
+                .or_else(|| all.position(|brick| is_there(brick, line)))?;
+            let at = (next + found) % bricks.len().max(1);
+            next = at + 1;
+            Some((bricks.get(at)?, line))
+        })
     }
 
     fn is_meant(&self, brick: &Brick, typed: &BrickName) -> bool {
@@ -130,6 +135,14 @@ impl<'a> Names<'a> {
     fn peers(&self) -> impl Iterator<Item = &'a Peer> {
         self.snapshot.peers().iter()
     }
+}
+
+fn is_named(brick: &Brick, line: &BrickReport) -> bool {
+    brick.name.host() == line.host && brick.name.path() == line.path
+}
+
+fn is_there(brick: &Brick, line: &BrickReport) -> bool {
+    brick.name.path() == line.path && brick.peer.is_some() && brick.peer == line.peer
 }
 
 /// `gl-01` of `gl-01.example.com`; addresses stay whole.

@@ -16,6 +16,7 @@
 //! Pure: time is an argument, and answers come in from outside.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::ask::Reading;
 use crate::gluster::{Command, Reply};
@@ -29,7 +30,7 @@ pub(super) use rounds::{Confirmed, Rounds};
 #[derive(Debug)]
 pub(super) struct Definitions {
     /// Those that could be read.
-    pub(super) volumes: Vec<Volume>,
+    pub(super) volumes: Vec<Arc<Volume>>,
     /// Volumes that exist but could not be read.
     pub(super) unreadable: Vec<VolumeName>,
     /// Why some could not.

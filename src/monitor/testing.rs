@@ -1,6 +1,7 @@
 //! Small clusters and readings for the tests of this room.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -103,7 +104,7 @@ pub(super) fn snapshot(volumes: Vec<Volume>) -> Snapshot {
 
 pub(super) fn define(snapshot: &mut Snapshot, volumes: Vec<Volume>, taken: Stamp) {
     let read = Definitions {
-        volumes,
+        volumes: volumes.into_iter().map(Arc::new).collect(),
         unreadable: Vec::new(),
         fault: None,
         taken,

@@ -36,7 +36,7 @@ pub(super) fn weighed(snapshot: &Snapshot, volume: &VolumeName) -> Option<Task> 
     }
     if is_new {
         let usage = Arc::make_mut(&mut task.usage);
-        for (brick, space) in state.space.get()? {
+        for (brick, space) in state.space.get()?.iter() {
             if let Some(used) = space.used() {
                 usage.push(brick, taken.wall, used);
             }

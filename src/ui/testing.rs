@@ -218,7 +218,7 @@ fn volume(name: &str, status: VolumeStatus, layout: Layout, bricks: &[Made]) -> 
             let space = BrickSpace {
                 total: Some(tib(b.total)),
                 free: Some(tib(b.total) - tib(b.used)),
-                device: Some(format!("/dev/{}", b.device)),
+                device: Some(format!("/dev/{}", b.device).into()),
                 fs: Some("xfs".into()),
                 inodes_total: Some(30_000_000),
                 inodes_free: Some(30_000_000 - 1_170_000),
@@ -313,16 +313,14 @@ fn scratch() -> VolumeState {
 fn home() -> VolumeState {
     let bricks = [4, 5, 6].map(|host| made(host, "/bricks/h0", "sdc", 4.0, 1.8));
     let mut state = volume("home", VolumeStatus::Started, replica(3), &bricks);
-    let mut up = state.bricks.get().unwrap().clone();
-    up.insert(
-        BrickName::new("gl-06:/bricks/h0/home"),
-        BrickState {
-            online: Some(false),
-            port: None,
-            pid: None,
-        },
-    );
-    state.bricks = Part::fresh(up, ago(3));
+    let up = state.bricks.get().unwrap().clone().into_iter();
+    let down = BrickState {
+        online: Some(false),
+        port: None,
+        pid: None,
+    };
+    let down = (BrickName::new("gl-06:/bricks/h0/home"), down);
+    state.bricks = Part::fresh(up.chain([down]).collect(), ago(3));
     state
 }
 

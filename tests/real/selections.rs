@@ -2,6 +2,7 @@
 //! gluster's own answer to the very command that the dialog would run.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -150,12 +151,12 @@ fn run(cluster: &Cluster, command: Command) -> Result<Reply, Failure> {
 }
 
 /// A volume, as the library reads gluster's definition of it.
-fn define(cluster: &Cluster, family: &Family, name: &str) -> Volume {
+fn define(cluster: &Cluster, family: &Family, name: &str) -> Arc<Volume> {
     cluster.make_volume(name, family.bricks, family.words);
     read(cluster, name)
 }
 
-fn read(cluster: &Cluster, name: &str) -> Volume {
+fn read(cluster: &Cluster, name: &str) -> Arc<Volume> {
     match run(cluster, Command::VolumeInfo(Some(name.into()))) {
         Ok(Reply::Volumes(volumes)) => volumes.into_iter().next().expect("the volume"),
         other => panic!("{name}: {other:?}"),

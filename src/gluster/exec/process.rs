@@ -21,6 +21,9 @@ use super::Answer;
 /// The largest answer that is taken: a cluster of a thousand volumes fills a tenth of it.
 const LIMIT: usize = 64 * 1024 * 1024;
 
+/// Most answers are no larger than this.
+const SMALL: usize = 64 * 1024;
+
 /// What becomes of a process that nobody waits for any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -153,9 +156,16 @@ async fn drain(
     let Some(source) = source else {
         return Ok(Some(bytes));
     };
-    let mut source = source.take(LIMIT as u64 + 1);
+    let mut source = source.take(SMALL as u64);
     // A pipe that breaks has ended, here and below.
     let _ = source.read_to_end(&mut bytes).await;
+    if bytes.len() == SMALL {
+        // Room for all of it at once, which takes no memory until it is written to. An answer that
+        // grows by doubling is copied each time, and leaves room behind that the allocator keeps.
+        let _ = bytes.try_reserve_exact(LIMIT + 1 - SMALL);
+        source.set_limit((LIMIT + 1 - SMALL) as u64);
+        let _ = source.read_to_end(&mut bytes).await;
+    }
     if bytes.len() <= LIMIT {
         return Ok(Some(bytes));
     }

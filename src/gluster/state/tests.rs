@@ -98,6 +98,15 @@ fn volumes_tell_their_task_and_their_local_bricks() {
 }
 
 #[test]
+fn an_option_does_not_speak_for_a_volume_that_came_before() {
+    let end = "Volume2.gsync_count: 0\n";
+    let option = "Volume2.options.user.y: a\nVolume1.name: ghost\nVolume1.rebalance.id: 1-1\n";
+    let text = ONE.replace(end, &format!("{end}{option}"));
+    assert_ne!(text, ONE);
+    assert_eq!(parsed(&text).0.volumes, parsed(ONE).0.volumes);
+}
+
+#[test]
 fn an_unknown_word_is_unknown_and_said() {
     let (report, warnings) = parsed(&ONE.replace("layout_fix_started", "pondering"));
     assert_eq!(report.volumes[0].task_state, TaskState::Unknown);
@@ -130,4 +139,57 @@ fn sessions_and_estimates_are_counted_as_this_node_knows_them() {
     let (first, _) = parsed(&ONE.replace("_count: ", "_number: "));
     let first = &first.volumes[0];
     assert_eq!((first.geo_sessions, first.snapshots), (None, None));
+}
+
+#[test]
+fn what_passes_is_no_definition_and_all_else_is() {
+    let marks = |text: &str| {
+        let (report, _) = parsed(text);
+        (report.definitions, report.peers)
+    };
+    let text = ONE.replace(
+        "[Volumes]",
+        "[Peers]\nPeer1.connected: Connected\n\n[Volumes]",
+    );
+    let (definitions, peers) = marks(&text);
+    for (line, other) in [
+        ("port: 52648", "port: 52649"),
+        ("status: Started", "status: Stopped"),
+        ("spacefree: 247945887744Bytes", "spacefree: 1Bytes"),
+        (
+            "rebalance.status: not_started",
+            "rebalance.status: completed",
+        ),
+        ("time_left: 754", "time_left: 700"),
+        ("pair1.status: Active", "pair1.status: Faulty"),
+    ] {
+        assert!(text.contains(line), "{line}");
+        assert_eq!(
+            marks(&text.replacen(line, other, 1)),
+            (definitions, peers),
+            "{line}"
+        );
+    }
+    for (line, other) in [
+        ("Volume2.name: idle", "Volume2.name: busy"),
+        (
+            "Brick2.path: 127.1.1.2:/g/2/b/rb2",
+            "Brick2.path: 127.1.1.2:/g/2/b/other",
+        ),
+        ("snap_count: 2", "snap_count: 3"),
+        ("options.user.x: a", "options.user.x: a\n[more of it]"),
+        (
+            "options.user.x: a",
+            "options.user.x: a\nVolume1.options.user.y: b",
+        ),
+        ("options.user.x: a", "something.new: a"),
+    ] {
+        assert!(text.contains(line), "{line}");
+        let found = marks(&text.replacen(line, other, 1));
+        assert_ne!(found.0, definitions, "{other}");
+        assert_eq!(found.1, peers, "{other}");
+    }
+    let away = marks(&text.replace(": Connected", ": Disconnected"));
+    assert_eq!(away.0, definitions);
+    assert_ne!(away.1, peers);
 }

@@ -4,6 +4,7 @@ use crate::model::{BrickName, BrickSpace, BrickState, PeerId, TaskId, TaskKind, 
 
 use super::super::odd::{Odd, given, uuid};
 use super::super::{BrickReport, Failure, ListedTask, StatusReport, StatusView};
+use super::shared::Shared;
 use super::{missing, wire};
 
 /// What gluster lists among the bricks although it is none: the "host name" of each.
@@ -31,14 +32,19 @@ pub(super) fn report(
     if wire.tasks.is_none() && view != StatusView::Detail {
         return Err(missing("task list"));
     }
+    let count = wire.node.len();
     let tiers = [wire.hot, wire.cold];
     let nodes = tiers
         .into_iter()
         .flatten()
         .flat_map(|tier| tier.node)
         .chain(wire.node);
+    let mut shared = Shared::default();
+    let nodes = nodes.filter_map(|node| brick(volume, node, &mut shared, odd));
+    let mut bricks = Vec::with_capacity(count);
+    bricks.extend(nodes);
     Ok(StatusReport {
-        bricks: nodes.filter_map(|node| brick(volume, node, odd)).collect(),
+        bricks,
         tasks: wire.tasks.map(|tasks| {
             tasks
                 .task
@@ -49,7 +55,12 @@ pub(super) fn report(
     })
 }
 
-fn brick(volume: &VolumeName, node: wire::StatusNode, odd: &mut Odd) -> Option<BrickReport> {
+fn brick(
+    volume: &VolumeName,
+    node: wire::StatusNode,
+    shared: &mut Shared,
+    odd: &mut Odd,
+) -> Option<BrickReport> {
     let host = node.hostname.unwrap_or_default();
     let path = node.path.unwrap_or_default();
     if SERVICES.contains(&&*host) {
@@ -72,8 +83,8 @@ fn brick(volume: &VolumeName, node: wire::StatusNode, odd: &mut Odd) -> Option<B
         free: size("sizeFree", &node.size_free),
         inodes_total: size("inodesTotal", &node.inodes_total),
         inodes_free: size("inodesFree", &node.inodes_free),
-        device: given(node.device.as_deref()).map(str::to_owned),
-        fs: given(node.fs_name.as_deref()).map(str::to_owned),
+        device: given(node.device.as_deref()).map(|device| shared.text(device)),
+        fs: given(node.fs_name.as_deref()).map(|fs| shared.text(fs)),
     };
     Some(BrickReport {
         peer: uuid(node.peerid.as_deref()).map(PeerId::new),

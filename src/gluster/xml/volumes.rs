@@ -1,9 +1,12 @@
 //! `volume list` and `volume info`.
 
+use std::sync::Arc;
+
 use crate::model::{Brick, BrickName, FaultKind, Layout, PeerId, Volume, VolumeName, VolumeStatus};
 
 use super::super::Failure;
 use super::super::odd::{Odd, given, uuid};
+use super::shared::Shared;
 use super::{bad, missing, wire};
 
 /// The names in gluster's order.
@@ -25,7 +28,7 @@ pub(super) fn volumes(
     wire: wire::Volumes,
     wanted: Option<&VolumeName>,
     odd: &mut Odd,
-) -> Result<Vec<Volume>, Failure> {
+) -> Result<Vec<Arc<Volume>>, Failure> {
     if wire.volume.is_empty() && wire.count.is_none() {
         return Err(missing("volume count"));
     }
@@ -37,10 +40,11 @@ pub(super) fn volumes(
             wire.volume.len()
         ));
     }
+    let mut shared = Shared::default();
     let mut volumes: Vec<_> = wire
         .volume
         .into_iter()
-        .filter_map(|volume| self::volume(volume, odd).transpose())
+        .filter_map(|volume| self::volume(volume, &mut shared, odd).transpose())
         .collect::<Result<_, _>>()?;
     if let Some(wanted) = wanted {
         volumes.retain(|volume| volume.name == *wanted);
@@ -56,18 +60,22 @@ pub(super) fn volumes(
     Ok(volumes)
 }
 
-fn volume(wire: wire::Volume, odd: &mut Odd) -> Result<Option<Volume>, Failure> {
+fn volume(
+    wire: wire::Volume,
+    shared: &mut Shared,
+    odd: &mut Odd,
+) -> Result<Option<Arc<Volume>>, Failure> {
     let Some(name) = given(wire.name.as_deref()).map(VolumeName::new) else {
         odd.note("a volume has no name");
         return Ok(None);
     };
     let layout = layout(&name, &wire, odd)?;
     let status = status(&name, &wire, odd);
-    Ok(Some(Volume {
+    Ok(Some(Arc::new(Volume {
         id: given(wire.id.as_deref()).unwrap_or_default().to_owned(),
         status,
         layout,
-        bricks: bricks(&name, wire.bricks.unwrap_or_default(), layout, odd),
+        bricks: bricks(&name, wire.bricks.unwrap_or_default(), layout, shared, odd),
         options: wire
             .options
             .unwrap_or_default()
@@ -79,7 +87,7 @@ fn volume(wire: wire::Volume, odd: &mut Odd) -> Result<Option<Volume>, Failure> 
             })
             .collect(),
         name,
-    }))
+    })))
 }
 
 /// By its number, else by its word.
@@ -124,7 +132,13 @@ fn layout(name: &VolumeName, wire: &wire::Volume, odd: &mut Odd) -> Result<Layou
     Ok(layout)
 }
 
-fn bricks(name: &VolumeName, wire: wire::Bricks, layout: Layout, odd: &mut Odd) -> Vec<Brick> {
+fn bricks(
+    name: &VolumeName,
+    wire: wire::Bricks,
+    layout: Layout,
+    shared: &mut Shared,
+    odd: &mut Odd,
+) -> Vec<Brick> {
     let tiers = [wire.hot, wire.cold];
     if tiers.iter().any(Option::is_some) {
         odd.note(format_args!(
@@ -157,7 +171,7 @@ fn bricks(name: &VolumeName, wire: wire::Bricks, layout: Layout, odd: &mut Odd) 
                 |flag| flag.trim() == "1",
             );
             Brick {
-                peer: peer.map(PeerId::new),
+                peer: peer.map(|peer| PeerId::new(shared.text(peer))),
                 is_arbiter,
                 name: brick_name,
             }

@@ -8,9 +8,8 @@
 
 use std::borrow::Cow;
 
-use quick_xml::events::BytesStart;
-
-use super::pull::{self, Document, Error, Value};
+use super::pull::{Document, Error, Value};
+use super::tokens::Tag;
 
 /// The text of an element.
 pub(super) type Text<'a> = Cow<'a, str>;
@@ -39,12 +38,12 @@ macro_rules! elements {
             fn read(
                 &mut self,
                 document: &mut Document<'a>,
-                _element: &BytesStart<'a>,
+                _element: Tag<'a>,
             ) -> Result<(), Error> {
-                $(self.$attribute = pull::attribute(_element, $key)?;)?
-                document.children(|document, child| match child.name().as_ref() {
+                $(self.$attribute = _element.attribute($key).map(Cow::Borrowed);)?
+                document.children(|document, child| match child.name {
                     $($tag => self.$field.read(document, child),)*
-                    _ => document.skip(child),
+                    _ => document.skip(),
                 })
             }
         }

@@ -50,6 +50,26 @@ fn bricks_of_a_silent_node_are_absent_and_those_under_an_alias_are_found() {
 }
 
 #[test]
+fn lines_in_any_order_find_their_bricks() {
+    let mut picture = snapshot(vec![volume("v", 4)]);
+    for order in [[1, 2, 3, 4], [4, 3, 2, 1], [2, 4, 1, 3]] {
+        let Reply::Status(mut report) = status_report(&volume("v", 4), Some(vec![])) else {
+            unreachable!()
+        };
+        let mut lines = report.bricks.clone();
+        for (line, node) in lines.iter_mut().zip(order) {
+            *line = report.bricks[node - 1].clone();
+            line.state.port = Some(node as u32);
+        }
+        report.bricks = lines;
+        reading_at(&mut picture, plain("v"), 5.0, Ok(Reply::Status(report)));
+        let state = &picture.volumes()[0];
+        let ports = [1, 2, 3, 4].map(|node| state.brick(&brick("v", node)).port);
+        assert_eq!(ports, [1, 2, 3, 4].map(Some), "{order:?}");
+    }
+}
+
+#[test]
 fn what_did_not_change_is_shared() {
     let mut picture = snapshot(vec![volume("a", 3), volume("b", 3)]);
     let before = picture.clone();
@@ -177,7 +197,7 @@ fn an_unreadable_volume_keeps_its_definition_and_the_fault_its_beginning() {
     };
     for seconds in [5.0, 10.0] {
         let read = Definitions {
-            volumes: vec![volume("a", 2)],
+            volumes: vec![volume("a", 2).into()],
             unreadable: vec!["b".into(), "new".into()],
             fault: fault(seconds),
             taken: at(seconds),

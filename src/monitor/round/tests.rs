@@ -30,7 +30,7 @@ fn one_bad_byte_does_not_hide_the_other_volumes() {
             Command::VolumeInfo(None) => fail(FaultKind::BadOutput),
             Command::VolumeList => Ok(Reply::Names(vec!["a".into(), "bad".into(), "gone".into()])),
             Command::VolumeInfo(Some(name)) if name.as_str() == "a" => {
-                Ok(Reply::Volumes(vec![volume("a", 1)]))
+                Ok(Reply::Volumes(vec![volume("a", 1).into()]))
             }
             Command::VolumeInfo(Some(name)) if name.as_str() == "bad" => fail(FaultKind::BadOutput),
             Command::VolumeInfo(Some(_)) => fail(FaultKind::Refused),
@@ -55,7 +55,7 @@ fn one_bad_byte_does_not_hide_the_other_volumes() {
         ]
     );
     let definitions = definitions.unwrap();
-    assert_eq!(definitions.volumes, [volume("a", 1)]);
+    assert_eq!(definitions.volumes, [volume("a", 1).into()]);
     assert_eq!(definitions.unreadable, ["bad".into()]);
     assert!(
         definitions

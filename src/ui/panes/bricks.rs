@@ -219,8 +219,8 @@ fn line(
                 Col::Pid => Cell::plain(known(running.pid, |pid| pid.to_string())),
                 Col::Disk => Cell::plain(disk(file_system, width < 120)),
                 Col::Fs => Cell::plain(known(
-                    file_system.and_then(|space| space.fs.clone()),
-                    |fs| fs,
+                    file_system.and_then(|space| space.fs.as_deref()),
+                    str::to_owned,
                 )),
                 Col::Inodes => Cell::plain(known(file_system.and_then(inodes), words::used)),
                 other => size(other, space, old),

@@ -14,11 +14,12 @@ use crate::ui::text;
 /// Reads the brick states of a volume so many seconds ago; every brick runs.
 fn read(model: &mut Model, volume: &str, seconds: u64) {
     alter(model, volume, |state| {
-        let mut bricks = state.bricks.get().unwrap().clone();
-        for brick in bricks.values_mut() {
+        let bricks = state.bricks.get().unwrap().clone().into_iter();
+        let running = bricks.map(|(name, mut brick)| {
             brick.online = Some(true);
-        }
-        state.bricks = Part::fresh(bricks, ago(seconds));
+            (name, brick)
+        });
+        state.bricks = Part::fresh(running.collect(), ago(seconds));
     });
 }
 
@@ -185,9 +186,10 @@ fn many_old_volumes_stand_behind_every_alarm() {
     };
     assert_snapshot!(second(&model), @"- brick states of some volumes were read more than 20m ago");
     alter(&mut model, "media", |state| {
-        let mut bricks = state.bricks.get().unwrap().clone();
-        bricks.values_mut().next().unwrap().online = Some(false);
-        state.bricks = Part::fresh(bricks, ago(3));
+        let bricks = state.bricks.get().unwrap().clone();
+        let mut bricks: Vec<_> = bricks.into_iter().collect();
+        bricks[0].1.online = Some(false);
+        state.bricks = Part::fresh(bricks.into_iter().collect(), ago(3));
     });
     find(&mut model, 0);
     assert_snapshot!(second(&model), @"X media: brick gl-01:/bricks/m0/media offline   - brick states of so..   e all 3");

@@ -62,9 +62,9 @@ fn troubled() -> Model {
     let mut model = inspected("media", |state| {
         state.own.snapshots = Some(2);
         state.own.geo_sessions = Some(1);
-        let mut bricks = state.bricks.get().unwrap().clone();
-        bricks.remove("gl-01:/bricks/m2/media");
-        state.bricks = Part::fresh(bricks, ago(3));
+        let bricks = state.bricks.get().unwrap().clone().into_iter();
+        let others = bricks.filter(|(brick, _)| brick.as_str() != "gl-01:/bricks/m2/media");
+        state.bricks = Part::fresh(others.collect(), ago(3));
         state.effective = Part::fresh(
             Arc::new([("cluster.force-migration".to_owned(), "on".to_owned())].into()),
             ago(3),

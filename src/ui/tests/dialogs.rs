@@ -190,10 +190,14 @@ fn an_offer_that_changed_says_so() {
     let set = third_set(&model);
     open(&mut model, Kind::Remove(Remove::new("media".into(), set)));
     alter(&mut model, "media", |state| {
-        let mut bricks = state.bricks.get().unwrap().clone();
-        let brick = bricks.get_mut("gl-01:/bricks/m2/media").unwrap();
-        brick.online = Some(false);
-        state.bricks = Part::fresh(bricks, ago(1));
+        let bricks = state.bricks.get().unwrap().clone().into_iter();
+        let bricks = bricks.map(|(name, mut brick)| {
+            if name.as_str() == "gl-01:/bricks/m2/media" {
+                brick.online = Some(false);
+            }
+            (name, brick)
+        });
+        state.bricks = Part::fresh(bricks.collect(), ago(1));
     });
     let context = Context {
         snapshot: &model.snapshot.clone(),

@@ -171,7 +171,7 @@ fn place(state: &mut VolumeState, brick: usize, node: usize, device: Option<&str
     let peer = state.volume.bricks[node].peer.clone();
     define(state, |volume| volume.bricks[brick].peer = peer);
     set_space(state, brick, |space| {
-        space.device = device.map(str::to_owned);
+        space.device = device.map(Into::into);
     });
 }
 
@@ -195,7 +195,7 @@ fn a_file_system_has_its_room_only_once() {
     let staying = |device: Option<&str>| {
         start(|s| {
             place(s, 2, 0, device);
-            set_space(s, 0, |space| space.device = device.map(str::to_owned));
+            set_space(s, 0, |space| space.device = device.map(Into::into));
             use_up(s, 1, 80);
         })
     };
