@@ -4,7 +4,7 @@ use std::process::Output;
 use std::time::Duration;
 
 use crate::cluster::{Cluster, in_cluster, wait_until};
-use glustop::gluster::{Command, Launcher, Order, StatusView};
+use glustop::gluster::{self, Answer, Command, Launcher, Order, Reply, StatusView};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -88,4 +88,68 @@ fn answers_are_the_same_without_python() {
             "{said}"
         );
     });
+}
+
+#[test]
+#[ignore = "needs root and glusterfs-server"]
+fn whatever_changes_a_definition_changes_its_number() {
+    in_cluster(
+        "whatever_changes_a_definition_changes_its_number",
+        |cluster| {
+            let state = cluster.directory().join("own");
+            let dir = cluster.directory().to_string_lossy().into_owned();
+            // What `volume info` says, and the numbers of the own state right beside it.
+            let look = || {
+                cluster.gluster(&["get-state", "odir", &dir, "file", "own"]);
+                let answer = Answer {
+                    stdout: std::fs::read(&state).expect("the state"),
+                    exit: Some(0),
+                    ..Answer::default()
+                };
+                let parsed = gluster::parse(&Command::State, &answer).expect("a state");
+                let Reply::State(report) = parsed.reply else {
+                    panic!("{:?}", parsed.reply);
+                };
+                let info = cluster.gluster(&["volume", "info", "--xml"]);
+                (info, report.definitions, report.peers)
+            };
+            let mut before = look();
+            let mut step = |words: &str| {
+                let words: Vec<_> = words.split(' ').collect();
+                cluster.gluster(&[&["volume"], &words[..]].concat());
+                let now = look();
+                let differs = |changed| if changed { "differs" } else { "is the same" };
+                let info = differs(now.0 != before.0);
+                let number = differs(now.1 != before.1);
+                assert!(
+                    info == "is the same" || number == "differs",
+                    "{words:?}: volume info {info}, the number {number}"
+                );
+                assert_eq!(now.2, before.2, "{words:?}: the peers are the same");
+                before = now;
+                info
+            };
+            cluster.make_volume("v", 3, &[]);
+            let (spare, other) = (cluster.brick("spare", 1), cluster.brick("spare", 2));
+            assert_eq!(step("start v"), "differs");
+            for words in [
+                "set v cluster.rebal-throttle lazy",
+                "set v cluster.rebal-throttle normal",
+                "reset v cluster.rebal-throttle",
+                "set v user.note a",
+                "profile v start",
+                "stop v",
+                "start v",
+            ] {
+                assert_eq!(step(words), "differs", "{words}");
+            }
+            assert_eq!(step(&format!("add-brick v {spare} force")), "differs");
+            assert_eq!(step(&format!("remove-brick v {spare} force")), "differs");
+            assert_eq!(step(&format!("create w {other} force")), "differs");
+            assert_eq!(step("delete w"), "differs");
+            for words in ["rebalance v start", "status v", "rebalance v status"] {
+                step(words);
+            }
+        },
+    );
 }
