@@ -12,6 +12,7 @@ mod guard;
 mod handover;
 mod keys;
 mod look;
+mod news;
 mod quiet;
 mod run;
 mod screen;

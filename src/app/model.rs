@@ -349,14 +349,6 @@ impl Model {
         busy.map_or(Link::Live, |fault| Link::Locked(age(fault.since)))
     }
 
-    /// Whether the screen shows something that changes by the second.
-    pub fn is_ticking(&self) -> bool {
-        self.jobs.open().next().is_some()
-            || self.auto.counting().is_some()
-            || self.snapshot.asking.is_some()
-            || self.snapshot.volumes.is_stale(self.now, self.stale_after())
-    }
-
     /// Leaves a line for the admin.
     pub fn say(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice {

@@ -244,12 +244,16 @@ fn status(model: &Model, width: usize) -> String {
         (Link::Live, Source::Demo { pace }) => format!("x{pace} time"),
         (Link::Live, _) => format!("live {}", age(model.interval)),
         (Link::Reading(_), _) => "reading".to_owned(),
-        (Link::Paused(for_), _) => format!("PAUSED {}", age(for_)),
+        (Link::Paused(for_), _) => format!("PAUSED {}", words::age(model, for_)),
         (Link::Wait(for_), _) => format!("WAIT {}", age(for_)),
         (Link::Locked(for_), _) => format!("LOCKED {}", age(for_)),
         (Link::Stale(for_), _) => format!("STALE {}", age(for_)),
     };
-    let clock = words::clock(model, model.now.wall);
+    let clock = if model.is_busy() {
+        words::clock(model, model.now.wall)
+    } else {
+        words::format_time(model, model.now.wall, "%H:%M")
+    };
     let rights = rights(model.session.permit);
     let is_usual = model.session.permit == Permit::Everything;
     // The demo says in words what it is; that takes the room of the rights, and of the padding.

@@ -68,7 +68,7 @@ fn draw(
     title.push_str("   ");
     let read = shown.read().map_or_else(String::new, |age| {
         let mark = if shown.seen.is_stalled { "~ " } else { "" };
-        format!("{mark}read {} ago", text::age(age))
+        format!("{mark}read {} ago", words::age(model, age))
     });
     let role = if shown.seen.is_stalled {
         Role::Warn

@@ -65,6 +65,18 @@ pub(super) fn clock(model: &Model, at: Timestamp) -> String {
     format_time(model, at, "%H:%M:%S")
 }
 
+/// An age that grows while one looks on: `12s`, but `<1m` on a quiet screen.
+pub(super) fn age(model: &Model, age: Duration) -> String {
+    const MINUTE: Duration = Duration::from_secs(60);
+    if model.is_busy() || age >= 2 * MINUTE {
+        text::age(age)
+    } else if age >= MINUTE {
+        "1m".to_owned()
+    } else {
+        "<1m".to_owned()
+    }
+}
+
 /// `12:04:31` today, `Tu 12:04` within the week before: in the same room.
 pub(super) fn clock_or_day(model: &Model, at: Timestamp) -> String {
     let day = |at: Timestamp| at.to_zoned(model.session.zone.clone()).date();

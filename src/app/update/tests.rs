@@ -23,6 +23,7 @@ mod endings;
 mod finish;
 mod leave;
 mod lists;
+mod pulse;
 mod typing;
 
 fn model(volumes: Vec<VolumeState>) -> Model {

@@ -153,7 +153,9 @@ fn node_line(
     let mut line = columns.row(look, vec![Span::raw("  ")], |column| match column {
         Col::Node => Cell::plain(&*node.name),
         Col::State => Cell::plain(format!("{} {word}", glyph.as_str())),
-        Col::Read => Cell::plain(known(node.taken, |t| text::age(t.age(shown.model.now)))),
+        Col::Read => Cell::plain(known(node.taken, |t| {
+            words::age(shown.model, t.age(shown.model.now))
+        })),
         // What a silent node did in the last minutes is not known.
         Col::Now | Col::Rate | Col::FileRate if old => Cell::plain("~"),
         other => figure(other, columns, shown, &node.counters, &node.trail, canvas),
