@@ -1,6 +1,9 @@
 #!/bin/sh
 # Stands where gluster stands: prints the answer that was written for these words, whatever the options.
-# ANSWERS is the directory with the answers, HANGS the beginning of questions that are never answered.
+# ANSWERS is the directory with the answers, HANGS the beginning of questions that are never answered,
+# from the time on at which the file HANGS_FROM is there, if that is given. STOPPED is a file that is
+# made when a stop begins to run.
+case "$*" in *" stop") [ -z "${STOPPED-}" ] || : >"$STOPPED" ;; esac
 while :; do
   case ${1-} in
     --version) break ;;
@@ -8,7 +11,7 @@ while :; do
     *) break ;;
   esac
 done
-if [ -n "${HANGS-}" ]; then
+if [ -n "${HANGS-}" ] && [ -e "${HANGS_FROM-/}" ]; then
   case "$*" in "$HANGS"*) exec sleep 1000 ;; esac
 fi
 if [ "${1-}" = get-state ]; then

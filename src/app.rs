@@ -19,6 +19,7 @@ pub mod leftovers;
 pub mod logs;
 mod model;
 mod msg;
+mod pulse;
 pub mod rows;
 pub mod table;
 mod update;

@@ -13,6 +13,7 @@ mod handover;
 mod hints;
 mod keys;
 mod look;
+mod news;
 mod quiet;
 mod run;
 mod screen;

@@ -27,6 +27,8 @@ pub(crate) const SIZES: &[usize] = if cfg!(debug_assertions) {
 /// Sub-volumes of three bricks that make twelve.
 const SETS: usize = 4;
 
+const REBALANCE: &str = "[[task]]\nvolume = \"vol-0001\"\nkind = \"rebalance\"\nelapsed = \"0s\"\n";
+
 /// A simulated pool on twelve nodes.
 pub(crate) struct Cluster {
     pool: Pool,
@@ -51,13 +53,31 @@ impl Cluster {
         if volumes > 1 && sets > 1 {
             let _ = write!(
                 text,
-                "[[task]]\nvolume = \"vol-0001\"\nkind = \"rebalance\"\nelapsed = \"0s\"\n\
-                 [[task]]\nvolume = \"vol-0002\"\nkind = \"remove-brick\"\nelapsed = \"0s\"\n\
+                "{REBALANCE}[[task]]\nvolume = \"vol-0002\"\nkind = \"remove-brick\"\nelapsed = \"0s\"\n\
                  subvolumes = [{}]\n",
                 sets - 1
             );
         }
         Self::from_scenario(&text, volumes)
+    }
+
+    /// So many volumes of twelve bricks, and a rebalance of the first.
+    pub(crate) fn rebalancing(volumes: usize) -> Self {
+        let mut text = Self::scenario(volumes, SETS);
+        text.push_str(REBALANCE);
+        Self::from_scenario(&text, volumes)
+    }
+
+    /// One volume of so many three-brick sub-volumes, of which the last one leaves.
+    pub(crate) fn draining(sets: usize) -> Self {
+        let mut text = Self::scenario(1, sets);
+        let _ = write!(
+            text,
+            "[[task]]\nvolume = \"vol-0001\"\nkind = \"remove-brick\"\nelapsed = \"0s\"\n\
+             subvolumes = [{}]\n",
+            sets - 1
+        );
+        Self::from_scenario(&text, 1)
     }
 
     /// So many volumes of twelve bricks, and no task.

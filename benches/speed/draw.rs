@@ -11,18 +11,29 @@ use ratatui::backend::TestBackend;
 
 use crate::cluster::{self, Cluster};
 
+/// A pool of so many volumes of so many three-brick sub-volumes.
+type Make = fn(usize, usize) -> Cluster;
+
+/// What is drawn, and the shapes of the small and of the large pool.
+type Case = (&'static str, Make, [(usize, usize); 2]);
+
 /// Each with about a hundred and with twelve thousand bricks, so that both fill the screen.
-pub(crate) const CASES: [(&str, [(usize, usize); 2]); 2] = [
-    ("many volumes", [(16, 2), (1_000, 4)]),
-    ("one volume", [(1, 33), (1, 4_000)]),
+pub(crate) const CASES: [Case; 3] = [
+    ("many volumes", Cluster::shaped, [(16, 2), (1_000, 4)]),
+    ("one volume", Cluster::shaped, [(1, 33), (1, 4_000)]),
+    (
+        "one draining volume",
+        |_, sets| Cluster::draining(sets),
+        [(1, 33), (1, 4_000)],
+    ),
 ];
 
 pub(crate) fn all(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("draw");
-    for (what, shapes) in CASES {
+    for (what, make, shapes) in CASES {
         for (volumes, sets) in shapes {
             // Read when a case is run: those that are not asked for cost nothing.
-            let known = LazyCell::new(|| Cluster::shaped(volumes, sets).read());
+            let known = LazyCell::new(|| make(volumes, sets).read());
             for (width, height) in [(80, 24), (120, 40)] {
                 let name = format!("{what} {width}x{height}");
                 let id = BenchmarkId::new(name, volumes * sets * 3);

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench` runs all of them, `cargo bench -- draw` one group. `benches/table.py` runs the
 //! same parts with `--table DIRECTORY`: one round, in processor time, beside what else can do it;
-//! and with `--answers DIRECTORY VOLUMES` it gets what a program called gluster would print.
+//! and with `--answers DIRECTORY VOLUMES [rebalance]` it gets what a program called gluster would print.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot go on fails")]
 
@@ -23,9 +23,9 @@ fn main() {
     let words: Vec<_> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["--table", directory] => return table::round(directory.as_ref()),
-        ["--answers", directory, volumes] => {
+        ["--answers", directory, volumes, ref more @ ..] => {
             let volumes = volumes.parse().expect("a number of volumes");
-            return answers::write(directory.as_ref(), volumes);
+            return answers::write(directory.as_ref(), volumes, more == ["rebalance"]);
         }
         _ => {}
     }

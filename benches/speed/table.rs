@@ -61,14 +61,9 @@ fn parsed(directory: &Path, name: &str, answers: &[(Command, Answer)]) {
 }
 
 fn drawn() {
-    for (what, shapes) in CASES {
-        let [mut few, mut many] = shapes.map(|(volumes, sets)| {
-            Screen::new(
-                Cluster::shaped(volumes, sets).read().model(120, 40),
-                120,
-                40,
-            )
-        });
+    for (what, make, shapes) in CASES {
+        let [mut few, mut many] = shapes
+            .map(|(volumes, sets)| Screen::new(make(volumes, sets).read().model(120, 40), 120, 40));
         let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
         for _ in 0..200 {
             of_few.push(time(|| few.draw()));
@@ -81,7 +76,12 @@ fn drawn() {
 }
 
 fn applied() {
-    let news = News::new(1_000);
+    for (name, news) in [("apply", News::new(1_000)), ("apply-large", News::large())] {
+        applied_to(name, &news);
+    }
+}
+
+fn applied_to(name: &str, news: &News) {
     let mut model = news.known.model(120, 40);
     let (mut lay, mut tell_it) = (Vec::new(), Vec::new());
     for _ in 0..200 {
@@ -92,8 +92,8 @@ fn applied() {
             black_box(update(&mut model, news.at, Msg::Snapshot(snapshot)));
         }));
     }
-    tell("apply.lay", lay);
-    tell("apply.tell", tell_it);
+    tell(&format!("{name}.lay"), lay);
+    tell(&format!("{name}.tell"), tell_it);
 }
 
 /// Milliseconds of processor time of this thread.

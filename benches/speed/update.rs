@@ -49,11 +49,19 @@ pub(crate) struct News {
 
 impl News {
     pub(crate) fn new(volumes: usize) -> Self {
-        let number = volumes / 2;
+        Self::of(volumes / 2, || Cluster::new(volumes))
+    }
+
+    /// One volume of twelve thousand bricks.
+    pub(crate) fn large() -> Self {
+        Self::of(1, || Cluster::shaped(1, 4_000))
+    }
+
+    fn of(number: usize, make: impl Fn() -> Cluster) -> Self {
         let command = cluster::status(number, StatusView::Detail);
-        let answer = Cluster::new(volumes).answer(&command);
+        let answer = make().answer(&command);
         let parsed = parse(&command, &answer).expect("a good answer");
-        let known = Cluster::new(volumes).read();
+        let known = make().read();
         Self {
             order: cluster::launcher().order(command),
             reply: parsed.reply,

@@ -298,7 +298,7 @@ fn of_volume(model: &Model, state: &VolumeState) -> String {
     }
     match state.volume.status {
         VolumeStatus::Started => {
-            let health = match subvolume::worst(state) {
+            let health = match model.glances.of(state).worst {
                 _ if state.bricks.get().is_none() => "its bricks were not read yet",
                 subvolume::SubvolumeState::Up => "every brick online",
                 subvolume::SubvolumeState::Degraded => "a brick is offline, its set still serves",
@@ -326,7 +326,7 @@ fn of_task(model: &Model, state: &VolumeState, task: &Task) -> String {
         .total()
         .bytes
         .map_or_else(|| "?".to_owned(), text::size);
-    let progress = progress::of(state, task);
+    let progress = model.glances.progress(state, task);
     let until = progress
         .left()
         .filter(|_| !model.doubt(state).task)

@@ -13,7 +13,7 @@ use super::jobs::Jobs;
 use super::journal::Journal;
 use super::leftovers::Leftovers;
 use super::logs::Logs;
-use super::rows::{BrickRowId, TaskColumn, TaskRowId, VolumeColumn};
+use super::rows::{BrickList, BrickRowId, TaskColumn, TaskRowId, VolumeColumn, VolumeList};
 use super::table::{Filter, Table};
 use crate::config::{Alarms, Keymap};
 use crate::gluster::{Launcher, Permit};
@@ -28,6 +28,10 @@ pub struct Model {
     pub snapshot: Arc<Snapshot>,
     /// Its volumes at a glance.
     pub glances: Glances,
+    /// Which rows the Volumes pane has.
+    pub volume_list: Option<VolumeList>,
+    /// Which rows the Bricks pane has.
+    pub brick_list: Option<BrickList>,
     /// What follows from it, worst first.
     pub findings: Vec<Finding>,
     /// The moment of the latest message.
@@ -244,6 +248,8 @@ impl Model {
         Self {
             snapshot: Arc::default(),
             glances: Glances::default(),
+            volume_list: None,
+            brick_list: None,
             findings: Vec::new(),
             now,
             began: now,
@@ -291,7 +297,7 @@ impl Model {
         let tied = table.selected.as_ref();
         tied.filter(|name| table.filter.shows(name.as_str()))
             .and_then(|name| self.snapshot.volume(name))
-            .or_else(|| super::rows::volumes(self).first().copied())
+            .or_else(|| super::rows::volumes(self).get(0))
     }
 
     /// The volume that a command of the focused view or pane is about.
@@ -339,14 +345,6 @@ impl Model {
             .find(|fault| fault.kind == FaultKind::Busy)
         });
         busy.map_or(Link::Live, |fault| Link::Locked(age(fault.since)))
-    }
-
-    /// Whether the screen shows something that changes by the second.
-    pub fn is_ticking(&self) -> bool {
-        self.jobs.open().next().is_some()
-            || self.auto.counting().is_some()
-            || self.snapshot.asking.is_some()
-            || self.snapshot.volumes.is_stale(self.now, self.stale_after())
     }
 
     /// Leaves a line for the admin.

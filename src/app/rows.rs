@@ -1,45 +1,18 @@
 //! The rows of the panes: filtered, ordered, each with an id.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::jobs::JobRecord;
 use super::model::Model;
-use crate::insight::glance::Glance;
-use crate::insight::space::Space;
-use crate::insight::subvolume::SubvolumeState;
-use crate::model::{
-    Brick, BrickName, CommandRecord, EndedTask, Subvolume, Task, TaskId, TaskState, VolumeKind,
-    VolumeName, VolumeState, VolumeStatus,
-};
+use crate::model::{CommandRecord, EndedTask, Task, TaskId, TaskState, VolumeName, VolumeState};
 
-/// Columns that order the volumes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named after the columns")]
-pub enum VolumeColumn {
-    Name,
-    Type,
-    State,
-    Used,
-    Size,
-    Use,
-    Task,
-}
+pub mod bricks;
+pub mod volumes;
 
-impl VolumeColumn {
-    /// All, from left to right, with their headings.
-    pub const ALL: &'static [(Self, &'static str)] = &[
-        (Self::Name, "name"),
-        (Self::Type, "type"),
-        (Self::State, "state"),
-        (Self::Used, "used"),
-        (Self::Size, "size"),
-        (Self::Use, "use%"),
-        (Self::Task, "task"),
-    ];
-}
+pub use bricks::{BrickList, BrickRow, BrickRowId, BrickRows, bricks, selected_brick};
+pub use volumes::{VolumeColumn, VolumeList, VolumeRows, volumes};
 
 /// Columns that order the tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,59 +32,6 @@ impl TaskColumn {
         (Self::State, "state"),
         (Self::Failures, "failures"),
     ];
-}
-
-/// A row of the Bricks pane.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BrickRowId {
-    /// The heading of a sub-volume.
-    Set(VolumeName, usize),
-    /// A brick.
-    Brick(BrickName),
-}
-
-/// A row of the Bricks pane, with what it shows.
-#[derive(Debug, Clone, Copy)]
-pub enum BrickRow<'a> {
-    /// The heading of a sub-volume with more than one brick.
-    Set {
-        /// Its volume.
-        state: &'a VolumeState,
-        /// The sub-volume.
-        set: Subvolume<'a>,
-        /// Its bricks are not listed.
-        folded: bool,
-    },
-    /// A brick.
-    Brick {
-        /// Its volume.
-        state: &'a VolumeState,
-        /// The brick.
-        brick: &'a Brick,
-        /// It stands below a heading.
-        indented: bool,
-    },
-}
-
-impl BrickRow<'_> {
-    /// What tells it apart.
-    pub fn id(&self) -> BrickRowId {
-        match self {
-            Self::Set { state, set, .. } => BrickRowId::Set(state.volume.name.clone(), set.index),
-            Self::Brick { brick, .. } => BrickRowId::Brick(brick.name.clone()),
-        }
-    }
-
-    /// Whether that is its id: cheaper than to make it.
-    pub fn is(&self, id: &BrickRowId) -> bool {
-        match (self, id) {
-            (Self::Set { state, set, .. }, BrickRowId::Set(volume, index)) => {
-                set.index == *index && state.volume.name == *volume
-            }
-            (Self::Brick { brick, .. }, BrickRowId::Brick(name)) => brick.name == *name,
-            _ => false,
-        }
-    }
 }
 
 /// What tells tasks apart: a volume may have one now and several that ended.
@@ -146,119 +66,6 @@ impl TaskRow<'_> {
     }
 }
 
-/// The rows of the Volumes pane.
-pub fn volumes(model: &Model) -> Vec<&Arc<VolumeState>> {
-    let table = &model.panes.volumes;
-    let all = model.glances.of_all(&model.snapshot);
-    let mut rows: Vec<_> = all
-        .filter(|(state, _)| table.filter.shows(state.volume.name.as_str()))
-        .collect();
-    // Volumes come ordered by name, and the sorts are stable: names decide between equals.
-    match table.order {
-        VolumeColumn::Name => {}
-        VolumeColumn::Type => rows.sort_by_key(|(state, _)| state.volume.kind().as_str()),
-        VolumeColumn::State => rows.sort_by_key(|(state, _)| state.volume.status.as_str()),
-        VolumeColumn::Used => by_size(&mut rows, |space| space.used as f64),
-        VolumeColumn::Size => by_size(&mut rows, |space| space.total as f64),
-        VolumeColumn::Use => by_size(&mut rows, |space| space.fraction().unwrap_or(0.0)),
-        VolumeColumn::Task => rows.sort_by_cached_key(|(state, glance)| attention(state, *glance)),
-    }
-    if table.reverse {
-        rows.reverse();
-    }
-    rows.into_iter().map(|(state, _)| state).collect()
-}
-
-/// Largest first; unknown sizes last.
-fn by_size(rows: &mut [(&Arc<VolumeState>, Glance)], size: fn(Space) -> f64) {
-    let size = |glance: &Glance| glance.space.map_or(-1.0, size);
-    rows.sort_by(|(_, a), (_, b)| size(b).total_cmp(&size(a)));
-}
-
-/// What an admin looks for first: data on the move, then what waits for a decision, then what is
-/// broken, then the rest; volumes that serve nothing come last.
-fn attention(state: &VolumeState, glance: Glance) -> u8 {
-    match state.task() {
-        Some(task) if task.is_running() => return 0,
-        Some(task) if task.is_commit_pending() || task.state() == TaskState::Failed => return 1,
-        _ => {}
-    }
-    match glance.worst {
-        _ if state.volume.status != VolumeStatus::Started => 4,
-        SubvolumeState::Down | SubvolumeState::Degraded => 2,
-        SubvolumeState::Up | SubvolumeState::Unknown => 3,
-    }
-}
-
-/// The rows of the Bricks pane: those of the selected volume. A volume may have thousands, so
-/// each is made when it is asked for.
-pub fn bricks(model: &Model) -> impl Iterator<Item = BrickRow<'_>> + Clone {
-    model.target().into_iter().flat_map(move |state| {
-        let sets = state.volume.subvolumes();
-        sets.flat_map(move |set| rows_of(model, state, set))
-    })
-}
-
-/// How many rows that are.
-pub fn brick_count(model: &Model) -> usize {
-    let panes = &model.panes;
-    match model.target() {
-        Some(state) if panes.bricks.filter.text().is_empty() && panes.folded.is_empty() => {
-            let volume = &state.volume;
-            let headings = if has_headings(state) {
-                volume.subvolume_count()
-            } else {
-                0
-            };
-            headings + volume.bricks.len()
-        }
-        _ => bricks(model).count(),
-    }
-}
-
-/// Bricks without copies are sub-volumes themselves.
-fn has_headings(state: &VolumeState) -> bool {
-    state.volume.kind() != VolumeKind::Distribute
-}
-
-/// The heading of a sub-volume and its bricks; nothing where the filter shows none of them.
-fn rows_of<'a>(
-    model: &'a Model,
-    state: &'a VolumeState,
-    set: Subvolume<'a>,
-) -> impl Iterator<Item = BrickRow<'a>> + Clone {
-    let panes = &model.panes;
-    let filter = &panes.bricks.filter;
-    let has_heading = has_headings(state);
-    let is_folded = || {
-        let id = (state.volume.name.clone(), set.index);
-        !panes.folded.is_empty() && panes.folded.contains(&id)
-    };
-    let folded = has_heading && is_folded();
-    let shown = (set.bricks.iter()).filter(|brick| filter.shows(brick.name.as_str()));
-    let heading = (has_heading && shown.clone().next().is_some()).then_some(BrickRow::Set {
-        state,
-        set,
-        folded,
-    });
-    let bricks = shown.map(move |brick| BrickRow::Brick {
-        state,
-        brick,
-        indented: has_heading,
-    });
-    heading
-        .into_iter()
-        .chain(bricks.take(if folded { 0 } else { usize::MAX }))
-}
-
-/// The row under the cursor of the Bricks pane.
-pub fn selected_brick(model: &Model) -> Option<BrickRow<'_>> {
-    let selected = model.panes.bricks.selected.as_ref();
-    selected
-        .and_then(|id| bricks(model).find(|row| row.is(id)))
-        .or_else(|| bricks(model).next())
-}
-
 /// The row under the cursor of the Tasks pane.
 pub fn selected_task(model: &Model) -> Option<TaskRow<'_>> {
     let rows = tasks(model);
@@ -269,7 +76,8 @@ pub fn selected_task(model: &Model) -> Option<TaskRow<'_>> {
 /// The rows of the Tasks pane: what gluster lists, then what ended under our eyes.
 pub fn tasks(model: &Model) -> Vec<TaskRow<'_>> {
     let table = &model.panes.tasks;
-    let live = model.snapshot.tasks().map(|(state, task)| TaskRow {
+    let volumes = volumes(model);
+    let live = volumes.with_task().map(|(state, task)| TaskRow {
         volume: &state.volume.name,
         task,
         state: Some(state),

@@ -42,19 +42,6 @@ impl<Id: Clone + Ord, Column> Table<Id, Column> {
         at.or((!ids.is_empty()).then_some(0))
     }
 
-    /// The same among rows whose ids are not at hand: `is` tells whether a row has an id.
-    pub fn position_of<Row>(
-        &self,
-        rows: impl Iterator<Item = Row> + Clone,
-        is: impl Fn(&Row, &Id) -> bool,
-    ) -> Option<usize> {
-        let at = self
-            .selected
-            .as_ref()
-            .and_then(|id| rows.clone().position(|row| is(&row, id)));
-        at.or_else(|| rows.take(1).position(|_first| true))
-    }
-
     /// Moves the selection by some rows, stopping at the ends.
     pub fn step(&mut self, ids: &[Id], rows: isize) {
         if let Some(at) = self.position(ids) {
@@ -128,10 +115,6 @@ mod tests {
         assert_eq!(table.selected, Some("a"));
         assert_eq!(table.position(&["x"]), Some(0), "a row that is gone");
         assert_eq!(table.position(&[]), None);
-        for rows in [&["c", "b", "a"][..], &["x"], &[]] {
-            let found = table.position_of(rows.iter(), |row, id| *row == id);
-            assert_eq!(found, table.position(rows), "the same without ids");
-        }
         table.step(&[], 1);
     }
 

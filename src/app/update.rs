@@ -10,6 +10,7 @@ use super::leftovers;
 use super::logs;
 use super::model::{Model, Pane, View};
 use super::msg::{Effect, Msg};
+use super::rows;
 use crate::config::{Action, Key, KeyCode, action};
 use crate::gluster::Permit;
 use crate::insight::finding;
@@ -43,6 +44,8 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         effects.push(Effect::Inspect(inspects));
     }
     effects.extend(leftovers::follow(model));
+    rows::volumes::follow(model);
+    rows::bricks::follow(model);
     effects
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::progress::Progress;
-use super::space::{self, Space};
+use super::space::{Sharing, Space};
 use super::spread::{Limits, Taker, Vessel, spread};
 use crate::model::{Brick, BrickName, Subvolume, Task, TaskKind, VolumeState};
 
@@ -61,9 +61,10 @@ impl Fill<'_> {
 
 /// Every sub-volume that stays and whose space is known, in order.
 pub fn of<'a>(state: &'a VolumeState, task: &Task, progress: &Progress) -> Vec<Fill<'a>> {
+    let sharing = Sharing::of(state);
     let staying: Vec<Staying<'a>> = (state.volume.subvolumes())
         .filter(|set| !set.bricks.iter().any(|brick| task.removes(&brick.name)))
-        .filter_map(|set| Staying::of(state, task, set))
+        .filter_map(|set| Staying::of(state, &sharing, task, set))
         .collect();
     let grown: f64 = staying.iter().map(|set| set.grown).sum();
     let sizes: f64 = staying.iter().map(|set| set.size).sum();
@@ -108,9 +109,9 @@ fn landing(
     let mut vessels = Vec::new();
     let mut takers = Vec::new();
     for (set, &weight) in staying.iter().zip(weights) {
-        let known = names.iter().position(|name| *name == set.vessel);
+        let known = names.iter().position(|name| **name == set.vessel);
         let at = known.unwrap_or_else(|| {
-            names.push(set.vessel);
+            names.push(&set.vessel);
             vessels.push(Vessel {
                 total: set.now.total,
                 free: set.now.free(),
@@ -147,11 +148,16 @@ struct Staying<'a> {
     /// Bytes of files it took since the task was first seen.
     grown: f64,
     /// The first brick of this volume on that file system: stands for it.
-    vessel: &'a BrickName,
+    vessel: BrickName,
 }
 
 impl<'a> Staying<'a> {
-    fn of(state: &'a VolumeState, task: &Task, set: Subvolume<'a>) -> Option<Self> {
+    fn of(
+        state: &'a VolumeState,
+        sharing: &Sharing,
+        task: &Task,
+        set: Subvolume<'a>,
+    ) -> Option<Self> {
         let data = state.volume.layout.data_bricks() as f64;
         let whole = |brick: &'a Brick| {
             let space = state.space(&brick.name)?;
@@ -167,16 +173,16 @@ impl<'a> Staying<'a> {
             let last = task.usage.of(&brick.name).next_back()?.1;
             Some(last.saturating_sub(first))
         };
-        let alike = space::sharing(state, brick).count().max(1);
-        let vessel = space::sharing(state, brick).next().unwrap_or(brick);
+        let alike = sharing.count(brick);
+        let vessel = sharing.with(brick).first();
         Some(Self {
             set,
             brick,
             now,
-            size: space::subvolume(state, set)?.total as f64,
+            size: sharing.subvolume(state, set)?.total as f64,
             grown: set.bricks.iter().filter_map(grown).max().unwrap_or(0) as f64 * data
                 / alike as f64,
-            vessel: &vessel.name,
+            vessel: vessel.unwrap_or(&brick.name).clone(),
         })
     }
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::glance::Glances;
-use super::space;
+use super::space::{self, Sharing};
 use crate::model::{Fault, FaultKind, Snapshot, Stamp, VolumeName, VolumeState, text};
 
 mod brick;
@@ -121,10 +121,20 @@ impl Thresholds {
 }
 
 /// What is worth knowing of a volume by itself: no clock, no setting, no other volume.
-pub(super) fn of_volume(state: &VolumeState) -> Vec<Finding> {
+pub(super) fn of_volume(state: &VolumeState, sharing: &Sharing) -> Vec<Finding> {
     let mut found = brick::findings(state);
-    found.extend(pool::shared_file_system(state));
+    found.extend(pool::shared_file_system(state, sharing));
     found
+}
+
+/// Whether time and settings can make nothing worth knowing of a volume.
+pub(super) fn is_quiet(state: &VolumeState) -> bool {
+    let faults = [
+        state.bricks.fault(),
+        state.task.fault(),
+        state.space.fault(),
+    ];
+    state.task().is_none() && state.heal.get().is_none() && faults.iter().all(Option::is_none)
 }
 
 /// Everything worth knowing at `now`, worst first.
@@ -149,9 +159,13 @@ pub fn findings_of(
     found.extend(pool::findings(snapshot));
     for seen in glances.seen() {
         found.extend_from_slice(&seen.findings);
+        if seen.is_quiet {
+            continue;
+        }
         let state = &seen.state;
         if let Some(task) = state.task() {
-            task::findings(state, task, now, thresholds, &mut found);
+            let progress = seen.glance.progress.as_ref();
+            task::findings(state, task, progress, now, thresholds, &mut found);
         }
         found.extend(unanswered(snapshot, state, now, thresholds));
         found.extend(pool::heal_pending(state, now));

@@ -4,31 +4,50 @@
 //! is kept beside the `Arc` it was taken of and is good for that one only, so none can be out of
 //! date.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::finding::{self, Finding};
-use super::space::{self, Space};
+use super::progress::{self, Progress};
+use super::space::{Sharing, Space};
 use super::subvolume::{self, SubvolumeState};
-use crate::model::{Snapshot, VolumeState};
+use crate::model::{Snapshot, Task, VolumeState};
 
 /// A volume at a glance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Glance {
     /// The worst state over its sub-volumes.
     pub worst: SubvolumeState,
-    /// A brick is known to be offline.
-    pub offline: bool,
+    /// Bricks known to be online.
+    pub online: usize,
+    /// Bricks known to be offline.
+    pub offline: usize,
     /// Its usable space.
     pub space: Option<Space>,
+    /// Which of its bricks share a file system.
+    pub sharing: Sharing,
+    /// How far its task is; `None` without one.
+    pub progress: Option<Progress>,
 }
 
 impl Glance {
     fn of(state: &VolumeState) -> Self {
-        let mut bricks = state.volume.bricks.iter();
+        let (mut online, mut offline) = (0, 0);
+        for brick in &state.volume.bricks {
+            match state.brick(&brick.name).online {
+                Some(true) => online += 1,
+                Some(false) => offline += 1,
+                None => {}
+            }
+        }
+        let sharing = Sharing::of(state);
         Self {
             worst: subvolume::worst(state),
-            offline: bricks.any(|brick| state.brick(&brick.name).online == Some(false)),
-            space: space::volume(state),
+            online,
+            offline,
+            space: sharing.volume(state),
+            sharing,
+            progress: state.task().map(|task| progress::of(state, task)),
         }
     }
 }
@@ -48,15 +67,19 @@ pub(super) struct Seen {
     pub(super) state: Arc<VolumeState>,
     /// What is worth knowing of it by itself.
     pub(super) findings: Vec<Finding>,
-    glance: Glance,
+    /// Nothing else can be worth knowing of it, however late it gets.
+    pub(super) is_quiet: bool,
+    pub(super) glance: Arc<Glance>,
 }
 
 impl Seen {
     fn of(state: &Arc<VolumeState>) -> Self {
+        let glance = Arc::new(Glance::of(state));
         Self {
             state: Arc::clone(state),
-            findings: finding::of_volume(state),
-            glance: Glance::of(state),
+            findings: finding::of_volume(state, &glance.sharing),
+            is_quiet: finding::is_quiet(state),
+            glance,
         }
     }
 }
@@ -64,9 +87,31 @@ impl Seen {
 impl Glances {
     /// Takes a look at what is new in a snapshot.
     pub fn follow(&mut self, snapshot: &Snapshot) {
+        let volumes = snapshot.volumes();
+        // Most often it has the same volumes, and most of those are as they were.
+        let pairs = || self.seen.iter().zip(volumes);
+        let same = |(seen, state): (&Seen, &Arc<VolumeState>)| {
+            Arc::ptr_eq(&seen.state, state) || seen.state.volume.name == state.volume.name
+        };
+        if self.seen.len() == volumes.len() && pairs().all(same) {
+            for (seen, state) in self.seen.iter_mut().zip(volumes) {
+                if !Arc::ptr_eq(&seen.state, state) {
+                    *seen = Seen::of(state);
+                }
+            }
+        } else {
+            self.merge(volumes);
+        }
+        let tasks =
+            (self.seen.iter().filter(|seen| !seen.is_quiet)).filter_map(|seen| seen.state.task());
+        self.running = Some(tasks.filter(|task| task.is_running()).count());
+    }
+
+    /// Volumes came or went.
+    fn merge(&mut self, volumes: &[Arc<VolumeState>]) {
         // Both are in the order of the names.
         let mut before = std::mem::take(&mut self.seen).into_iter().peekable();
-        let seen = snapshot.volumes().iter().map(|state| {
+        let seen = volumes.iter().map(|state| {
             let mut known = None;
             let name = &state.volume.name;
             while let Some(seen) = before.next_if(|seen| seen.state.volume.name <= *name) {
@@ -77,7 +122,6 @@ impl Glances {
                 .unwrap_or_else(|| Seen::of(state))
         });
         self.seen = seen.collect();
-        self.running = Some(running(snapshot));
     }
 
     /// How many tasks ran in the snapshot that was followed last; counted now where none was.
@@ -86,25 +130,35 @@ impl Glances {
     }
 
     /// A volume at a glance; one that was not followed is looked at now.
-    pub fn of(&self, state: &VolumeState) -> Glance {
+    pub fn of(&self, state: &VolumeState) -> Cow<'_, Glance> {
         let name = &state.volume.name;
         let at = (self.seen).binary_search_by(|seen| seen.state.volume.name.cmp(name));
         self.at(at.unwrap_or_else(|at| at), state)
     }
 
-    /// The same for all volumes of the snapshot that was followed last, without a search for each.
+    /// How far a task is: worked out beforehand for one that a volume has, now for one that it had.
+    pub fn progress(&self, state: &VolumeState, task: &Task) -> Progress {
+        let is_its = state.task().is_some_and(|its| std::ptr::eq(its, task));
+        let known = is_its.then(|| self.of(state).progress).flatten();
+        known.unwrap_or_else(|| progress::of(state, task))
+    }
+
+    /// All volumes of the snapshot that was followed last at a glance, without a search for each.
     pub fn of_all<'a>(
-        &self,
+        &'a self,
         snapshot: &'a Snapshot,
-    ) -> impl Iterator<Item = (&'a Arc<VolumeState>, Glance)> {
+    ) -> impl Iterator<Item = (&'a Arc<VolumeState>, Cow<'a, Glance>)> {
         let volumes = snapshot.volumes().iter().enumerate();
         volumes.map(|(at, state)| (state, self.at(at, state)))
     }
 
-    fn at(&self, at: usize, state: &VolumeState) -> Glance {
+    fn at(&self, at: usize, state: &VolumeState) -> Cow<'_, Glance> {
         (self.seen.get(at))
             .filter(|seen| std::ptr::eq(Arc::as_ptr(&seen.state), state))
-            .map_or_else(|| Glance::of(state), |seen| seen.glance)
+            .map_or_else(
+                || Cow::Owned(Glance::of(state)),
+                |seen| Cow::Borrowed(&*seen.glance),
+            )
     }
 
     pub(super) fn seen(&self) -> &[Seen] {
@@ -152,9 +206,9 @@ mod tests {
         let now: Vec<_> = second.volumes().iter().map(|s| glances.of(s)).collect();
         let all: Vec<_> = glances.of_all(&second).map(|(_, glance)| glance).collect();
         assert_eq!(now, all);
-        assert!(now[0].offline && now[0].worst == SubvolumeState::Degraded);
-        assert!(!now[1].offline && now[1].worst == SubvolumeState::Up);
+        assert!(now[0].offline == 1 && now[0].worst == SubvolumeState::Degraded);
+        assert!(now[1].offline == 0 && now[1].worst == SubvolumeState::Up);
         let was = &first.volumes()[1];
-        assert!(!glances.of(was).offline, "each reading has its own");
+        assert_eq!(glances.of(was).offline, 0, "each reading has its own");
     }
 }

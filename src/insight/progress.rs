@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::space;
+use super::space::Sharing;
 use crate::model::{Task, TaskKind, TaskState, Trail, VolumeState};
 
 mod drain;
@@ -346,14 +346,15 @@ impl Seen<'_> {
     /// entries, make the share too small rather than too large.
     fn by_scan(&self) -> Option<(f64, f64)> {
         let scanned = self.task.total().scanned? as f64;
+        let sharing = Sharing::of(self.state);
         let mut inodes = 0.0;
         for brick in &self.state.volume.bricks {
             if self.task.usage.is_shared(&brick.name) {
                 return None;
             }
             // Bricks on one file system share its inodes.
-            let sharing = space::sharing(self.state, brick).count().max(1) as f64;
-            inodes += self.state.space(&brick.name)?.inodes_used()? as f64 / sharing;
+            let bricks = sharing.count(brick) as f64;
+            inodes += self.state.space(&brick.name)?.inodes_used()? as f64 / bricks;
         }
         (inodes > 0.0).then(|| ((scanned / inodes).min(0.99), inodes))
     }

@@ -214,6 +214,16 @@ impl Volume {
             })
     }
 
+    /// One of them, without a walk over those before it.
+    pub fn subvolume(&self, index: usize) -> Option<Subvolume<'_>> {
+        let bricks = self.bricks.chunks(self.layout.leaf()).nth(index)?;
+        Some(Subvolume {
+            index,
+            bricks,
+            volume: self,
+        })
+    }
+
     /// How many sub-volumes.
     pub fn subvolume_count(&self) -> usize {
         self.bricks.len().div_ceil(self.layout.leaf())

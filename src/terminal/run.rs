@@ -14,6 +14,7 @@ use super::asleep::Asleep;
 use super::effects::{self, Requests, Then};
 use super::errands::Errands;
 use super::guard::{Guard, Input};
+use super::news::News;
 use super::signals::{Asked, Signals};
 use super::{handover, hints, keys, screen};
 use crate::app::{Effect, HandedOver, Model, Msg, update};
@@ -70,6 +71,7 @@ struct Loop {
     screen: screen::Screen,
     view: ViewState,
     focus: Focus,
+    news: News,
     asleep: Asleep,
     /// What became of attempts to hand something over, and how they tell.
     handed: mpsc::Receiver<Vec<HandedOver>>,
@@ -84,6 +86,7 @@ impl Loop {
             let log_dir = setup.log_dir.clone();
             hints::follow(log_dir, source, &setup.monitor.requests)
         });
+        let news = News::of(setup.monitor.snapshots.clone());
         Ok(Self {
             errands: Errands::new(setup.log_dir, source),
             _hints: hints.flatten(),
@@ -97,6 +100,7 @@ impl Loop {
             screen: screen::open()?,
             view: ViewState::default(),
             focus: Focus::default(),
+            news,
             asleep: Asleep::watch(),
             handed,
             hand,
@@ -112,7 +116,7 @@ impl Loop {
         self.panic_for_the_tests();
         loop {
             let guard_deadline = self.guard.deadline().map(|at| self.began + at);
-            let tick = self.next_tick();
+            let tick = Instant::now() + self.model.changes_in();
             // Keys first: what an admin presses is never behind the data.
             let then = tokio::select! {
                 biased;
@@ -144,10 +148,7 @@ impl Loop {
                     let commands = self.monitor.recalled.borrow_and_update().clone();
                     self.tell(Msg::Recalled(commands))?
                 }
-                Ok(()) = self.monitor.snapshots.changed() => {
-                    let snapshot = self.monitor.snapshots.borrow_and_update().clone();
-                    self.tell(Msg::Snapshot(snapshot))?
-                }
+                Some(snapshot) = self.news.next() => self.tell(Msg::Snapshot(snapshot))?,
                 Some(msg) = self.errands.next() => self.tell(msg)?,
                 Some(results) = self.handed.recv() => self.tell(Msg::HandedOver(results))?,
                 () = sleep_until(tick) => self.tell(Msg::Tick)?,
@@ -157,16 +158,6 @@ impl Loop {
             }
             self.draw()?;
         }
-    }
-
-    /// What is shown by the second is drawn by the second; else only ages change.
-    fn next_tick(&self) -> Instant {
-        let after = if self.model.is_ticking() {
-            Duration::from_secs(1)
-        } else {
-            self.model.interval
-        };
-        Instant::now() + after
     }
 
     fn on_event(&mut self, event: Event) -> Result<Then> {

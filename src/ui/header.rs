@@ -10,7 +10,7 @@ use super::canvas::Canvas;
 use super::look::{Glyph, Role};
 use super::{fit, marks, words};
 use crate::app::auto::clock;
-use crate::app::{Link, Model, Source, explain};
+use crate::app::{Link, Model, Source, explain, rows};
 use crate::config::Action;
 use crate::gluster::Permit;
 use crate::insight::finding::Finding;
@@ -190,12 +190,7 @@ fn two_sides(canvas: &mut Canvas<'_>, row: Rect, left: &[(Role, String)], right:
 
 fn node(model: &Model) -> String {
     // Before any volume names it, the pool calls the node that was asked just this.
-    let local = || {
-        model
-            .snapshot
-            .local_name()
-            .filter(|name| *name != "localhost")
-    };
+    let local = || rows::volumes::local_name(model).filter(|name| *name != "localhost");
     match &model.session.source {
         Source::Demo { .. } => "DEMO".to_owned(),
         Source::Local(host) => local().unwrap_or(host).to_owned(),
@@ -214,10 +209,7 @@ fn counts(model: &Model, width: usize) -> Vec<String> {
         .count();
     let all = peers.len();
     let volumes = snapshot.volumes().len();
-    let tasks = snapshot
-        .tasks()
-        .filter(|(_, task)| task.is_running())
-        .count();
+    let tasks = model.glances.running(snapshot);
     let mut parts = Vec::new();
     if matches!(model.session.source, Source::Demo { .. }) {
         parts.push(" no real cluster, nothing here is real".to_owned());
@@ -252,12 +244,16 @@ fn status(model: &Model, width: usize) -> String {
         (Link::Live, Source::Demo { pace }) => format!("x{pace} time"),
         (Link::Live, _) => format!("live {}", age(model.interval)),
         (Link::Reading(_), _) => "reading".to_owned(),
-        (Link::Paused(for_), _) => format!("PAUSED {}", age(for_)),
+        (Link::Paused(for_), _) => format!("PAUSED {}", words::age(model, for_)),
         (Link::Wait(for_), _) => format!("WAIT {}", age(for_)),
         (Link::Locked(for_), _) => format!("LOCKED {}", age(for_)),
         (Link::Stale(for_), _) => format!("STALE {}", age(for_)),
     };
-    let clock = words::clock(model, model.now.wall);
+    let clock = if model.is_busy() {
+        words::clock(model, model.now.wall)
+    } else {
+        words::format_time(model, model.now.wall, "%H:%M")
+    };
     let rights = rights(model.session.permit);
     let is_usual = model.session.permit == Permit::Everything;
     // The demo says in words what it is; that takes the room of the rights, and of the padding.

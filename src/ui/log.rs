@@ -21,7 +21,7 @@ pub(super) fn render(canvas: &mut Canvas<'_>, model: &Model, volume: &VolumeName
     let read = model.logs.get(volume);
     let mut title = format!("REBALANCE LOG of this node  {volume}");
     if let Some(read) = read {
-        let age = text::age(read.at.age(model.now));
+        let age = words::age(model, read.at.age(model.now));
         title = format!("{title}   read {age} ago");
     }
     header::view_header(canvas, screen.header, model, &[(Role::Strong, title)]);

@@ -5,7 +5,7 @@ use super::words;
 use crate::app::Model;
 use crate::app::rows::TaskRow;
 use crate::insight::finding::{self, Severity, Stall};
-use crate::insight::progress::{self, Progress};
+use crate::insight::progress::Progress;
 use crate::insight::subvolume::{SubvolumeHealth, SubvolumeState};
 use crate::model::{
     Brick, Ending, NodeProgress, Task, TaskKind, TaskState, VolumeState, VolumeStatus, text,
@@ -25,7 +25,7 @@ pub(super) struct Seen {
 impl Seen {
     pub(super) fn of(model: &Model, state: &VolumeState, task: &Task) -> Self {
         let doubt = model.doubt(state);
-        let all = progress::of(state, task);
+        let all = model.glances.progress(state, task);
         let sure = |what: Option<f64>| what.filter(|_| !doubt.task);
         Self {
             progress: Progress {
@@ -66,7 +66,7 @@ pub(super) fn volume(model: &Model, state: &VolumeState) -> Glyph {
     } else {
         glance.worst
     };
-    let offline = !doubt.bricks && glance.offline;
+    let offline = !doubt.bricks && glance.offline > 0;
     let task = state.task().filter(|_| !doubt.task);
     if worst == SubvolumeState::Down
         || offline

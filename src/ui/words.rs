@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::Model;
+use crate::insight::glance::Glance;
 use crate::insight::progress::Progress;
 use crate::model::{BrickName, Subvolume, Task, TaskKind, VolumeKind, VolumeState, text};
 
@@ -28,17 +29,14 @@ pub(super) fn tilde(old: bool, text: String) -> String {
 
 /// Bricks up, of all: `8/9`, or `8?/9` when the others are not known to be down, so that it does
 /// not read as an outage.
-pub(super) fn up(state: &VolumeState) -> Option<String> {
+pub(super) fn up(state: &VolumeState, glance: &Glance) -> Option<String> {
     state.bricks.get()?;
-    let all = &state.volume.bricks;
-    let count = |online| {
-        let bricks = all.iter();
-        bricks
-            .filter(|brick| state.brick(&brick.name).online == online)
-            .count()
-    };
-    let unknown = if count(None) > 0 { "?" } else { "" };
-    Some(format!("{}{unknown}/{}", count(Some(true)), all.len()))
+    let all = state.volume.bricks.len();
+    let Glance {
+        online, offline, ..
+    } = glance;
+    let unknown = if online + offline < all { "?" } else { "" };
+    Some(format!("{online}{unknown}/{all}"))
 }
 
 /// A share as a whole percentage, rounded down: 100% is said only of what is complete.
@@ -65,6 +63,18 @@ pub(super) fn mib(rate: f64) -> String {
 /// `12:04:31`.
 pub(super) fn clock(model: &Model, at: Timestamp) -> String {
     format_time(model, at, "%H:%M:%S")
+}
+
+/// An age that grows while one looks on: `12s`, but `<1m` on a quiet screen.
+pub(super) fn age(model: &Model, age: Duration) -> String {
+    const MINUTE: Duration = Duration::from_secs(60);
+    if model.is_busy() || age >= 2 * MINUTE {
+        text::age(age)
+    } else if age >= MINUTE {
+        "1m".to_owned()
+    } else {
+        "<1m".to_owned()
+    }
 }
 
 /// `12:04:31` today, `Tu 12:04` within the week before: in the same room.

@@ -54,14 +54,10 @@ pub(super) fn fold(model: &mut Model, folded: bool) {
         BrickRow::Set { state, set, .. } => (state, Some(set.index)),
         BrickRow::Brick {
             state,
-            brick,
+            set,
             indented,
-        } => (
-            state,
-            indented
-                .then(|| state.volume.subvolume_of(&brick.name))
-                .flatten(),
-        ),
+            ..
+        } => (state, indented.then_some(set.index)),
     };
     let Some(index) = index else { return };
     let name = state.volume.name.clone();

@@ -4,6 +4,7 @@ use super::arrange;
 use crate::app::model::{Model, Pane, View};
 use crate::app::rows::{self, BrickRow, TaskColumn, TaskRow, VolumeColumn};
 use crate::config::{Action, Key, KeyCode};
+use crate::model::VolumeName;
 
 /// More than any list has rows.
 const FAR: isize = 1 << 40;
@@ -148,15 +149,14 @@ fn step(model: &mut Model, rows: isize) {
     }
     match model.panes.focus {
         Pane::Volumes => {
-            let ids: Vec<_> = rows::volumes(model)
-                .iter()
-                .map(|state| state.volume.name.clone())
-                .collect();
-            model.panes.volumes.step(&ids, rows);
+            if let Some(name) = volume_after(model, rows) {
+                model.panes.volumes.selected = Some(name);
+            }
         }
         Pane::Bricks => {
-            let ids: Vec<_> = rows::bricks(model).map(|row| row.id()).collect();
-            model.panes.bricks.step(&ids, rows);
+            if let Some(id) = brick_after(model, rows) {
+                model.panes.bricks.selected = Some(id);
+            }
         }
         Pane::Tasks => {
             let ids: Vec<_> = rows::tasks(model).iter().map(TaskRow::id).collect();
@@ -171,6 +171,22 @@ fn step(model: &mut Model, rows: isize) {
                 .min(last);
         }
     }
+}
+
+/// The volume so many rows from the cursor of its pane, or the last one that way.
+fn volume_after(model: &Model, rows: isize) -> Option<VolumeName> {
+    let all = rows::volumes(model);
+    let at = all.position(model.panes.volumes.selected.as_ref())?;
+    let to = at.saturating_add_signed(rows).min(all.len() - 1);
+    all.get(to).map(|state| state.volume.name.clone())
+}
+
+/// The row of the Bricks pane so many rows from the cursor, or the last one that way.
+fn brick_after(model: &Model, rows: isize) -> Option<rows::BrickRowId> {
+    let all = rows::bricks(model)?;
+    let at = all.position(model.panes.bricks.selected.as_ref())?;
+    let to = at.saturating_add_signed(rows).min(all.len() - 1);
+    all.get(to).map(|row| row.id())
 }
 
 const PANES: [Pane; 4] = [Pane::Volumes, Pane::Bricks, Pane::Tasks, Pane::Events];

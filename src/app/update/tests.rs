@@ -22,6 +22,8 @@ mod emergency;
 mod endings;
 mod finish;
 mod leave;
+mod lists;
+mod pulse;
 mod typing;
 
 fn model(volumes: Vec<VolumeState>) -> Model {
@@ -272,12 +274,22 @@ fn orders_filters_and_views_come_and_go() {
     ]);
     press(&mut model, 1, "o 1");
     assert_eq!(
-        crate::app::rows::volumes(&model)[0].volume.name.as_str(),
+        crate::app::rows::volumes(&model)
+            .get(0)
+            .unwrap()
+            .volume
+            .name
+            .as_str(),
         "a"
     );
     press(&mut model, 4, "o 1");
     assert_eq!(
-        crate::app::rows::volumes(&model)[0].volume.name.as_str(),
+        crate::app::rows::volumes(&model)
+            .get(0)
+            .unwrap()
+            .volume
+            .name
+            .as_str(),
         "v",
         "the same again turns it"
     );

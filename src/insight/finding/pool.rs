@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Finding, Severity};
 use crate::insight::plan::common;
-use crate::insight::space;
+use crate::insight::space::Sharing;
 use crate::model::{Release, Snapshot, Stamp, VolumeState, VolumeStatus, text};
 
 /// What is counted for healing changes: an older count is no news.
@@ -103,25 +103,24 @@ pub(super) fn heal_pending(state: &VolumeState, now: Stamp) -> Option<Finding> {
 
 /// Bricks of one volume that fill one file system: its size is counted once, and one disk that
 /// fails takes all of them.
-pub(super) fn shared_file_system(state: &VolumeState) -> Option<Finding> {
+pub(super) fn shared_file_system(state: &VolumeState, sharing: &Sharing) -> Option<Finding> {
     let volume = &state.volume;
     state
         .space
         .get()
         .filter(|_| volume.status == VolumeStatus::Started)?;
     let mut bricks = volume.bricks.iter();
-    let (brick, sharing) = bricks.find_map(|brick| {
-        let sharing = space::sharing(state, brick).count();
-        (sharing > 1).then_some((brick, sharing))
-    })?;
+    let brick = bricks.find(|brick| sharing.count(brick) > 1)?;
     Some(Finding {
         severity: Severity::Info,
         volume: Some(volume.name.clone()),
         subject: volume.name.to_string(),
         code: "shared-filesystem",
         text: format!(
-            "{}: {sharing} bricks share the file system of {}",
-            volume.name, brick.name
+            "{}: {} bricks share the file system of {}",
+            volume.name,
+            sharing.count(brick),
+            brick.name
         ),
         advice: "Its space is counted once; a drain of one of them makes no room that the others lack.",
     })

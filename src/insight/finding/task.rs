@@ -2,12 +2,13 @@
 
 use super::stall::stall;
 use super::{Finding, Severity, Thresholds, fill, pace};
-use crate::insight::progress;
+use crate::insight::progress::Progress;
 use crate::model::{NodeProgress, Stamp, Task, TaskKind, TaskState, VolumeState, text};
 
 pub(super) fn findings(
     state: &VolumeState,
     task: &Task,
+    progress: Option<&Progress>,
     now: Stamp,
     thresholds: &Thresholds,
     found: &mut Vec<Finding>,
@@ -78,10 +79,9 @@ pub(super) fn findings(
     if open {
         nodes(state, task, now, thresholds, found);
     }
-    if task.is_running() {
-        let progress = progress::of(state, task);
-        found.extend(fill::findings(state, task, &progress, thresholds));
-        found.extend(pace::findings(state, task, &progress, thresholds));
+    if let Some(progress) = progress.filter(|_| task.is_running()) {
+        found.extend(fill::findings(state, task, progress, thresholds));
+        found.extend(pace::findings(state, task, progress, thresholds));
     }
 }
 

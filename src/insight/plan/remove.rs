@@ -3,7 +3,7 @@
 //! The rules are glusterd's own (`glusterd-brick-ops.c`), told with their reason and with the
 //! legal choices nearest to an illegal one.
 
-use crate::insight::space::{self, Space};
+use crate::insight::space::{Sharing, Space};
 use crate::model::{BrickName, Subvolume, Volume, VolumeKind, VolumeState};
 
 mod checks;
@@ -179,9 +179,10 @@ pub struct Forecast {
 /// layout does, and past those without room, as its data movers do.
 pub fn forecast(state: &VolumeState, leaving: &[usize]) -> Vec<Forecast> {
     let rooms = room::rooms(state, leaving);
+    let sharing = Sharing::of(state);
     let mut sets: Vec<Forecast> = (state.volume.subvolumes())
         .map(|set| Forecast {
-            now: space::subvolume(state, set),
+            now: sharing.subvolume(state, set),
             end: None,
             fullest: (rooms.unknown.is_none().then(|| rooms.fullest(set.bricks))).flatten(),
             leaves: leaving.contains(&set.index),

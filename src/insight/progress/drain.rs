@@ -10,9 +10,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{NoBasis, rate, started_at};
-use crate::insight::space;
+use crate::insight::space::Sharing;
 use crate::model::{
-    Baseline, Brick, Counters, PeerId, Subvolume, Task, TaskKind, Trail, VolumeState,
+    Baseline, Brick, BrickName, Counters, PeerId, Subvolume, Task, TaskKind, Trail, VolumeState,
 };
 
 /// How long before the start the space may have been read and still be that of the start.
@@ -100,11 +100,12 @@ pub(super) struct Part {
 /// or a node were not read.
 pub(super) fn parts(state: &VolumeState, task: &Task, drain: &Drain) -> Option<Vec<Part>> {
     let last = |brick: &Brick| task.usage.of(&brick.name).next_back().copied();
+    let sharing = Sharing::of(state);
     let mut groups: Vec<(Vec<&PeerId>, f64)> = Vec::new();
     let mut read = None;
     for set in leaving(state, task) {
         let mut hosts: Vec<&PeerId> = set.bricks.iter().filter_map(|b| b.peer.as_ref()).collect();
-        let (at, used) = of_set(state, set, last)?;
+        let (at, used) = of_set(state, &sharing, set, last)?;
         read = read.max(Some(at));
         let mut used = used as f64;
         let is_apart = |group: &(Vec<&PeerId>, f64)| !group.0.iter().any(|h| hosts.contains(h));
@@ -138,10 +139,14 @@ pub(super) fn parts(state: &VolumeState, task: &Task, drain: &Drain) -> Option<V
 /// others: what moves from one to the other leaves no trace in its use, and what is in use does
 /// not have to move.
 fn is_mixed(state: &VolumeState, task: &Task) -> bool {
-    let stays = |brick: &Brick| !task.removes(&brick.name);
-    leaving(state, task)
-        .flat_map(|set| set.bricks)
-        .any(|brick| task.usage.is_shared(&brick.name) || space::sharing(state, brick).any(stays))
+    let sharing = Sharing::of(state);
+    let stays = |name: &BrickName| !task.removes(name);
+    let mut bricks = leaving(state, task).flat_map(|set| set.bricks);
+    bricks.any(|brick| {
+        task.usage.is_shared(&brick.name)
+            || stays(&brick.name)
+            || sharing.with(brick).iter().any(stays)
+    })
 }
 
 /// Bytes in use on the leaving sub-volumes as files see them, each counted once, and when the
@@ -152,9 +157,10 @@ fn on_leaving(
     task: &Task,
     used: impl Fn(&Brick) -> Option<(Timestamp, u64)>,
 ) -> Option<(Timestamp, u64)> {
+    let sharing = Sharing::of(state);
     let mut sum: Option<(Timestamp, u64)> = None;
     for set in leaving(state, task) {
-        let (at, of_set) = of_set(state, set, &used)?;
+        let (at, of_set) = of_set(state, &sharing, set, &used)?;
         let (latest, before) = sum.unwrap_or((at, 0));
         sum = Some((latest.max(at), before.saturating_add(of_set)));
     }
@@ -165,14 +171,14 @@ fn on_leaving(
 /// was read later: an offline one would hold for ever what has long gone from the others.
 fn of_set(
     state: &VolumeState,
+    sharing: &Sharing,
     set: Subvolume<'_>,
     used: impl Fn(&Brick) -> Option<(Timestamp, u64)>,
 ) -> Option<(Timestamp, u64)> {
     let bricks = set.bricks.iter().filter(|brick| !brick.is_arbiter);
     let shares = bricks.filter_map(|brick| {
         let (at, used) = used(brick)?;
-        let sharing = space::sharing(state, brick).count().max(1) as u64;
-        Some((at, used / sharing))
+        Some((at, used / sharing.count(brick) as u64))
     });
     let shares: Vec<_> = shares.collect();
     let read = shares.iter().map(|(at, _)| *at).max()?;

@@ -102,3 +102,18 @@ fn how_uneven_a_volume_is() {
     set_space(&mut state, 1, |b| b.total = None);
     assert_eq!(uneven(&state), None);
 }
+
+#[test]
+fn who_shares_a_file_system_is_found_out_once_for_all() {
+    let mut state = make("v", distribute(), 4);
+    on_one_host(&mut state);
+    set_space(&mut state, 1, |b| b.device = Some("/dev/sdc".into()));
+    set_space(&mut state, 3, |b| b.device = None);
+    let sharing = Sharing::of(&state);
+    let bricks = &state.volume.bricks;
+    let counts: Vec<_> = bricks.iter().map(|brick| sharing.count(brick)).collect();
+    assert_eq!(counts, [2, 1, 2, 1]);
+    let together = [bricks[0].name.clone(), bricks[2].name.clone()];
+    assert_eq!(sharing.with(&bricks[2]), together);
+    assert!(sharing.with(&bricks[1]).is_empty());
+}

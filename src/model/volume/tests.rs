@@ -76,5 +76,10 @@ fn a_brick_knows_its_subvolume() {
         },
     );
     assert_eq!(v.subvolume_of(&BrickName::new("h5:/b")), Some(1));
+    assert_eq!(
+        v.subvolume(1).map(|set| (set.index, set.bricks.len())),
+        Some((1, 3))
+    );
+    assert!(v.subvolume(3).is_none());
     assert_eq!(v.subvolume_of(&BrickName::new("elsewhere:/b")), None);
 }

@@ -6,7 +6,7 @@ use super::{Ask, parts};
 use crate::app::dialog::{Candidate, Rebalance};
 use crate::gluster::RebalanceMode;
 use crate::insight::plan::{self, Mark};
-use crate::insight::space::{self, Space};
+use crate::insight::space::{self, Sharing, Space};
 use crate::model::{VolumeKind, VolumeState, text};
 use crate::ui::card::{Card, Section};
 use crate::ui::look::{Glyph, Role};
@@ -97,11 +97,12 @@ fn bars(ask: Ask<'_>, state: &VolumeState, inner: usize) -> Vec<Line<'static>> {
         .map(|set| fit::width(&name(&set)))
         .max();
     let width = longest.unwrap_or(0).min(inner.saturating_sub(BAR + 8));
+    let sharing = Sharing::of(state);
     state
         .volume
         .subvolumes()
         .map(|set| {
-            let share = space::subvolume(state, set).and_then(Space::fraction);
+            let share = sharing.subvolume(state, set).and_then(Space::fraction);
             let used = share.map_or_else(|| "-".to_owned(), words::used);
             let bar = meter::gauge(ask.look, share, BAR);
             Line::from(format!(

@@ -37,7 +37,6 @@ pub(in crate::ui) fn render(
 ) {
     let table = &model.panes.bricks;
     let width = spot.area.width;
-    let all = rows::bricks(model);
     let columns = columns(width, 3);
     let head = match note(model, width) {
         Some(note) => {
@@ -51,11 +50,13 @@ pub(in crate::ui) fn render(
         None => columns.headings(&spot.title(&name(model, 20), Some(&table.filter))),
     };
     spot.head_line(canvas, &head);
-    let selected = table.position_of(all.clone(), BrickRow::is);
-    let count = rows::brick_count(model);
-    follow(&mut view.bricks, selected, count, spot.rows());
-    let seen = all.enumerate().skip(view.bricks).take(spot.rows());
-    for (row, (at, one)) in seen.enumerate() {
+    let Some(all) = rows::bricks(model) else {
+        return;
+    };
+    let selected = all.position(table.selected.as_ref());
+    follow(&mut view.bricks, selected, all.len(), spot.rows());
+    let seen = (view.bricks..).map_while(|at| Some((at, all.get(at)?)));
+    for (row, (at, one)) in seen.take(spot.rows()).enumerate() {
         // A selection that no key can move is only noise: the row is marked when it is chosen.
         let is_selected = selected == Some(at) && (spot.focused || table.selected.is_some());
         let marked = table.marked.contains(&one.id());
@@ -69,17 +70,14 @@ pub(in crate::ui) fn summary(model: &Model) -> String {
     let Some(state) = model.target() else {
         return "BRICKS".to_owned();
     };
-    let offline = state.bricks.get().map(|bricks| {
-        let states = bricks.values();
-        states.filter(|brick| brick.online == Some(false)).count()
-    });
+    let glance = model.glances.of(state);
     let old = model.doubt(state).bricks;
-    let up = known(words::up(state), |up| {
+    let up = known(words::up(state, &glance), |up| {
         format!("{} online", words::tilde(old, up))
     });
-    let bad = match offline {
-        Some(n) if n > 0 => format!("   {} {n} offline", if old { "~" } else { "X" }),
-        _ => String::new(),
+    let bad = match glance.offline {
+        n @ 1.. => format!("   {} {n} offline", if old { "~" } else { "X" }),
+        0 => String::new(),
     };
     let read = note(model, 0).map_or_else(String::new, |note| format!("   {note}"));
     format!("{}   {up}{bad}{read}", name(model, 20))
@@ -166,9 +164,10 @@ fn line(
     let look = canvas.look;
     match row {
         BrickRow::Set { state, set, folded } => {
+            let glance = model.glances.of(state);
             let health = subvolume::health(state, *set);
             let (glyph, word) = marks::subvolume(model, state, health);
-            let space = space::subvolume(state, *set);
+            let space = glance.sharing.subvolume(state, *set);
             let old = model.doubt(state).space;
             let prefix = vec![
                 cursor(selected),
@@ -190,13 +189,15 @@ fn line(
         }
         BrickRow::Brick {
             state,
+            set,
             brick,
             indented,
         } => {
+            let glance = model.glances.of(state);
             let (glyph, word) = marks::brick(model, state, brick);
             let started = state.volume.status == VolumeStatus::Started;
             let file_system = state.space(&brick.name).filter(|_| started);
-            let space = space::brick(state, brick).filter(|_| started);
+            let space = glance.sharing.brick(state, brick).filter(|_| started);
             let old = model.doubt(state).space;
             let running = state.brick(&brick.name);
             let mut prefix = vec![cursor(selected)];
@@ -212,7 +213,7 @@ fn line(
             let columns = columns(width, if *indented { 5 } else { 3 });
             columns.row(look, prefix, |column| match column {
                 Col::Set if *indented => Cell::default(),
-                Col::Set => Cell::plain(set_name(state, brick)),
+                Col::Set => Cell::plain(set.name()),
                 Col::Name => Cell::plain(brick.name.as_str()),
                 Col::State => Cell::new(glyph.word_role(), word),
                 Col::Port => Cell::plain(known(running.port, |port| port.to_string())),
@@ -227,12 +228,6 @@ fn line(
             })
         }
     }
-}
-
-fn set_name(state: &crate::model::VolumeState, brick: &crate::model::Brick) -> String {
-    let index = state.volume.subvolume_of(&brick.name);
-    let set = index.and_then(|index| state.volume.subvolumes().nth(index));
-    set.map(|set| set.name()).unwrap_or_default()
 }
 
 /// The columns that sub-volumes and bricks fill alike.

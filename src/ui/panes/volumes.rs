@@ -34,8 +34,8 @@ pub(in crate::ui) fn render(
     view: &mut ViewState,
 ) {
     let table = &model.panes.volumes;
-    let columns = columns(spot.area.width, model);
     let all = rows::volumes(model);
+    let columns = columns(spot.area.width, all.most_bricks());
     let total = model.snapshot.volumes().len();
     let name = if model.snapshot.volumes.get().is_none() {
         "VOLUMES".to_owned()
@@ -45,14 +45,13 @@ pub(in crate::ui) fn render(
         format!("VOLUMES {} of {total}", all.len())
     };
     spot.head(canvas, &columns, &spot.title(&name, Some(&table.filter)));
-    let selected = table.position_of(all.iter(), |state, name| state.volume.name == *name);
+    let selected = all.position(table.selected.as_ref());
     follow(&mut view.volumes, selected, all.len(), spot.rows());
-    let seen = all.iter().enumerate().skip(view.volumes).take(spot.rows());
-    view.visible_volumes = seen
-        .clone()
-        .map(|(_, state)| state.volume.name.clone())
-        .collect();
-    for (row, (at, state)) in seen.enumerate() {
+    let seen = (view.volumes..).map_while(|at| Some((at, all.get(at)?)));
+    let seen: Vec<_> = seen.take(spot.rows()).collect();
+    let names = seen.iter().map(|(_, state)| state.volume.name.clone());
+    view.visible_volumes = names.collect();
+    for (row, (at, state)) in seen.into_iter().enumerate() {
         let is_selected = selected == Some(at);
         let marked = table.marked.contains(&state.volume.name);
         let line = line(canvas, &columns, model, state, is_selected, marked);
@@ -81,12 +80,11 @@ pub(in crate::ui) fn summary(model: &Model) -> String {
     out
 }
 
-fn columns(width: u16, model: &Model) -> Columns<Col> {
+fn columns(width: u16, most_bricks: usize) -> Columns<Col> {
     // "~120/120" takes more than "~9/9"; the number of bricks hardly ever changes.
-    let volumes = model.snapshot.volumes().iter();
-    let up = match volumes.map(|state| state.volume.bricks.len()).max() {
-        Some(100..) => 8,
-        Some(10..) => 6,
+    let up = match most_bricks {
+        100.. => 8,
+        10.. => 6,
         _ => 5,
     };
     let list = match width {
@@ -155,7 +153,7 @@ fn line(
         Col::Type => Cell::plain(words::volume_type(state, columns.width(|c| c == Col::Type))),
         Col::State => Cell::plain(volume.status.as_str()),
         Col::Up => {
-            let up = words::up(state).filter(|_| started);
+            let up = words::up(state, &glance).filter(|_| started);
             let role = match glance.worst {
                 _ if doubt.bricks => Role::Plain,
                 SubvolumeState::Down => Role::Alarm,

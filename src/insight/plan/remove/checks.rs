@@ -3,8 +3,8 @@
 use super::{Removal, forecast, heal, removal, room, staying};
 use crate::gluster::command::RemoveStep;
 use crate::insight::plan::{Basis, Check, Mark, common, no_task, started};
-use crate::insight::space;
-use crate::model::{Brick, BrickName, Snapshot, Task, TaskKind, TaskState, VolumeState, text};
+use crate::insight::space::Sharing;
+use crate::model::{BrickName, Snapshot, Task, TaskKind, TaskState, VolumeState, text};
 
 pub(in crate::insight::plan) fn checks(
     snapshot: &Snapshot,
@@ -105,12 +105,12 @@ fn drain(
 fn shared_file_systems(snapshot: &Snapshot, state: &VolumeState) -> Option<Check> {
     const CODE: &str = "shared-filesystem";
     state.space.get()?;
-    let own = |brick: &&Brick| space::sharing(state, brick).count() > 1;
+    let sharing = Sharing::of(state);
     let mut bricks = state.volume.bricks.iter();
-    if let Some(brick) = bricks.find(own) {
+    if let Some(brick) = bricks.find(|brick| sharing.count(brick) > 1) {
         let text = format!(
             "{} bricks of this volume share the file system of {}",
-            space::sharing(state, brick).count(),
+            sharing.count(brick),
             brick.name
         );
         return Some(Check::new(CODE, Mark::Warn, text));
@@ -290,8 +290,9 @@ fn loss(state: &VolumeState, bricks: &[BrickName], sets: &[usize]) -> Check {
     }
     let leaving = state.volume.subvolumes();
     let leaving = leaving.filter(|set| sets.contains(&set.index));
+    let sharing = Sharing::of(state);
     let used = leaving.into_iter().try_fold(0_u64, |sum, set| {
-        Some(sum.saturating_add(space::subvolume(state, set)?.used))
+        Some(sum.saturating_add(sharing.subvolume(state, set)?.used))
     });
     let what = used.map_or_else(|| "All files on these bricks".to_owned(), text::size);
     let text = format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Forecast;
 use crate::insight::plan::{Check, Mark};
-use crate::insight::space;
+use crate::insight::space::{self, Sharing};
 use crate::insight::spread::{Limits, Spread, Taker, Vessel, spread};
 use crate::model::{Brick, BrickSpace, PeerId, Snapshot, VolumeState, VolumeStatus, text};
 
@@ -88,6 +88,7 @@ pub(super) fn key<'a>(brick: &'a Brick, space: &'a BrickSpace) -> Option<Key<'a>
 /// The file systems and what lands on them when these sub-volumes leave.
 pub(super) fn rooms<'a>(state: &'a VolumeState, leaving: &[usize]) -> Rooms<'a> {
     let data = state.volume.layout.data_bricks().max(1);
+    let sharing = Sharing::of(state);
     let mut list: Vec<Room<'a>> = Vec::new();
     let mut seen: BTreeMap<Key<'a>, usize> = BTreeMap::new();
     let mut staying: Vec<usize> = Vec::new();
@@ -100,7 +101,7 @@ pub(super) fn rooms<'a>(state: &'a VolumeState, leaving: &[usize]) -> Rooms<'a> 
         // An arbiter keeps names, no contents.
         for brick in set.bricks.iter().filter(|brick| !brick.is_arbiter) {
             let known = state.space(&brick.name).and_then(|space| {
-                let own = space::brick(state, brick)?;
+                let own = sharing.brick(state, brick)?;
                 Some((key(brick, space), space.total?, space.free?, own))
             });
             let Some((key, total, free, own)) = known else {
@@ -134,7 +135,7 @@ pub(super) fn rooms<'a>(state: &'a VolumeState, leaving: &[usize]) -> Rooms<'a> 
                 fills.push((at, 1.0 / data as f64));
             }
         }
-        let now = space::subvolume(state, set);
+        let now = sharing.subvolume(state, set);
         if leaves {
             moving = moving.saturating_add(now.map_or(0, |now| now.used));
         } else {
