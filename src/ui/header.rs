@@ -242,7 +242,7 @@ fn status(model: &Model, width: usize) -> String {
     let age = |duration: Duration| text::age(duration);
     let link = match (model.link(), &model.session.source) {
         (Link::Live, Source::Demo { pace }) => format!("x{pace} time"),
-        (Link::Live, _) => format!("live {}", age(model.interval)),
+        (Link::Live, _) => format!("live {}", age(model.every())),
         (Link::Reading(_), _) => "reading".to_owned(),
         (Link::Paused(for_), _) => format!("PAUSED {}", words::age(model, for_)),
         (Link::Wait(for_), _) => format!("WAIT {}", age(for_)),

@@ -55,7 +55,7 @@ fn a_lost_peer_and_a_lost_glusterd_are_named_and_come_back() {
                 "what was known stays"
             );
             cluster.start_glusterd(1);
-            admin.see("live 5s");
+            admin.see("live ");
             admin.terminal.wait_gone("does not answer");
             admin.leave();
         },
@@ -81,7 +81,7 @@ fn a_frozen_glusterd(cluster: &Cluster, node: u8) {
     let screen = admin.terminal.screen();
     assert!(screen.contains("3/3"), "what was known stays:\n{screen}");
     drop(frozen);
-    admin.see("live 5s");
+    admin.see("live ");
     admin.terminal.wait_gone("no answer");
     admin.leave();
 }
