@@ -5,7 +5,7 @@
 //! definitions and tells whether these or the peers changed, so most rounds ask for nothing else;
 //! the others are asked when it says so, and once in a while all the same.
 //!
-//! Rounds come an interval apart, and up to three times that while nothing happens.
+//! Rounds come an interval apart, and twice that while nothing happens.
 //!
 //! One value that XML cannot carry (an option with a control character, a brick path that is not
 //! UTF-8) makes gluster fail the *whole* `volume info`, although every other volume is fine by

@@ -122,16 +122,13 @@ impl Rounds {
         self.peers = Known::default();
     }
 
-    /// The time between two rounds, as it is at this time: the interval; twice and three times
-    /// that, but no more than 15 seconds, when nothing happened for a minute and for five.
+    /// The time between two rounds, as it is at this time: the interval; twice that, but no more
+    /// than 15 seconds, when nothing happened for a minute.
     pub(in crate::monitor) fn apart(&self, now: Duration) -> Duration {
+        const QUIET: Duration = Duration::from_secs(60);
         const SLOWEST: Duration = Duration::from_secs(15);
-        let quiet = now.saturating_sub(self.stirred);
-        let times = match quiet.as_secs() {
-            0..60 => 1,
-            60..300 => 2,
-            _ => 3,
-        };
+        let is_quiet = now.saturating_sub(self.stirred) >= QUIET;
+        let times = if is_quiet { 2 } else { 1 };
         (self.interval * times).min(SLOWEST).max(self.interval)
     }
 
