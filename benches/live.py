@@ -12,6 +12,14 @@ import time
 TICK = os.sysconf("SC_CLK_TCK")
 
 
+def go_first():
+    """Whoever watches must not wait for a core, or its own waiting is measured. Takes root."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, -10)
+    except PermissionError:
+        pass
+
+
 class Live:
     """A program in a pty of its own. It ends with the `with` block."""
 
@@ -23,6 +31,7 @@ class Live:
         if self.pid == 0:
             size = struct.pack("HHHH", rows, columns, 0, 0)
             fcntl.ioctl(1, termios.TIOCSWINSZ, size)
+            os.setpriority(os.PRIO_PROCESS, 0, 0)
             os.environ.update(TERM="xterm-256color", LANG="C.UTF-8", **environment)
             os.execvp(argv[0], argv)
 

@@ -76,15 +76,19 @@ fn drawn() {
 }
 
 fn applied() {
-    for (name, news) in [("apply", News::new(1_000)), ("apply-large", News::large())] {
-        applied_to(name, &news);
+    let cases = [
+        ("apply", News::new(1_000), 200),
+        ("apply-large", News::large(), 11),
+    ];
+    for (name, news, runs) in cases {
+        applied_to(name, &news, runs);
     }
 }
 
-fn applied_to(name: &str, news: &News) {
+fn applied_to(name: &str, news: &News, runs: usize) {
     let mut model = news.known.model(120, 40);
     let (mut lay, mut tell_it) = (Vec::new(), Vec::new());
-    for _ in 0..200 {
+    for _ in 0..runs {
         let mut snapshot = Arc::clone(&model.snapshot);
         let reply = news.reply();
         lay.push(time(|| news.lay(&mut snapshot, reply)));

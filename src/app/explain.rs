@@ -10,7 +10,7 @@ use super::msg::{HandedOver, Took};
 use super::rows::{self, BrickRow};
 use crate::config::Action;
 use crate::insight::{plan, progress, subvolume};
-use crate::model::{Task, TaskKind, TaskState, VolumeState, VolumeStatus, text};
+use crate::model::{Subvolume, Task, TaskKind, TaskState, VolumeState, VolumeStatus, text};
 
 /// The message line: the answer to the last key, a change on its way, or what the selected row
 /// means in plain words.
@@ -340,12 +340,8 @@ fn of_task(model: &Model, state: &VolumeState, task: &Task) -> String {
         .unwrap_or_default();
     match (task.kind, task.state()) {
         (TaskKind::RemoveBrick, TaskState::InProgress) => {
-            let sets: Vec<_> = state
-                .volume
-                .subvolumes()
-                .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)))
-                .map(|set| set.name())
-                .collect();
+            let sets = model.glances.leaving(state, task);
+            let sets: Vec<_> = sets.iter().map(Subvolume::name).collect();
             let moved = match progress.bytes_left.zip(task.total().bytes) {
                 Some((left, bytes)) => {
                     text::size_of_total(bytes, left.saturating_add(bytes), " of ")

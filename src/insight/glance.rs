@@ -11,7 +11,7 @@ use super::finding::{self, Finding};
 use super::progress::{self, Progress};
 use super::space::{Sharing, Space};
 use super::subvolume::{self, SubvolumeState};
-use crate::model::{Snapshot, Task, VolumeState};
+use crate::model::{Snapshot, Subvolume, Task, VolumeState};
 
 /// A volume at a glance.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub struct Glance {
     pub space: Option<Space>,
     /// Which of its bricks share a file system.
     pub sharing: Sharing,
+    /// The places of the sub-volumes that leave with its task.
+    pub leaving: Vec<usize>,
     /// How far its task is; `None` without one.
     pub progress: Option<Progress>,
 }
@@ -47,6 +49,10 @@ impl Glance {
             offline,
             space: sharing.volume(state),
             sharing,
+            leaving: (state.task().into_iter())
+                .flat_map(|task| progress::leaving(state, task))
+                .map(|set| set.index)
+                .collect(),
             progress: state.task().map(|task| progress::of(state, task)),
         }
     }
@@ -141,6 +147,18 @@ impl Glances {
         let is_its = state.task().is_some_and(|its| std::ptr::eq(its, task));
         let known = is_its.then(|| self.of(state).progress).flatten();
         known.unwrap_or_else(|| progress::of(state, task))
+    }
+
+    /// The sub-volumes that leave with a task, known or found as above.
+    pub fn leaving<'a>(&self, state: &'a VolumeState, task: &Task) -> Vec<Subvolume<'a>> {
+        let is_its = state.task().is_some_and(|its| std::ptr::eq(its, task));
+        if is_its {
+            let known = self.of(state);
+            let sets = known.leaving.iter();
+            return sets.filter_map(|at| state.volume.subvolume(*at)).collect();
+        }
+        let bricks = |set: &Subvolume<'_>| set.bricks.iter().any(|one| task.removes(&one.name));
+        state.volume.subvolumes().filter(bricks).collect()
     }
 
     /// All volumes of the snapshot that was followed last at a glance, without a search for each.

@@ -272,7 +272,7 @@ fn head(canvas: &Canvas<'_>, shown: &Shown<'_>, width: usize) -> Vec<Line<'stati
             (TaskState::InProgress, None) => "draining",
             _ => "bricks of",
         };
-        let sets = words::leaving(shown.state, task);
+        let sets = words::leaving(shown.model, shown.state, task);
         let line = format!("  {what} {sets} = {}", words::bricks(&task.bricks));
         lines.push(Line::from(fit::cut_end(&line, width)));
     }

@@ -167,21 +167,11 @@ pub(super) fn hosts<'a>(hosts: impl IntoIterator<Item = &'a str>) -> String {
     seen.join(" ")
 }
 
-/// The sub-volumes that a task takes bricks from.
-pub(super) fn leaving_sets<'a>(
-    state: &'a VolumeState,
-    task: &'a Task,
-) -> impl Iterator<Item = Subvolume<'a>> {
-    state
-        .volume
-        .subvolumes()
-        .filter(|set| set.bricks.iter().any(|brick| task.removes(&brick.name)))
-}
-
 /// The sub-volumes that leave with a task, by name: `media-replicate-2`.
-pub(super) fn leaving(state: Option<&VolumeState>, task: &Task) -> String {
+pub(super) fn leaving(model: &Model, state: Option<&VolumeState>, task: &Task) -> String {
     let sets: Vec<String> = state.map_or_else(Vec::new, |state| {
-        leaving_sets(state, task).map(|set| set.name()).collect()
+        let sets = model.glances.leaving(state, task);
+        sets.iter().map(Subvolume::name).collect()
     });
     if sets.is_empty() {
         text::plural(task.bricks.len(), "brick")

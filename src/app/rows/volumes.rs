@@ -45,6 +45,8 @@ pub struct VolumeList {
     filter: String,
     order: VolumeColumn,
     reverse: bool,
+    /// What the rows rest on, for each volume of the snapshot.
+    facts: Vec<Fact>,
     /// The place of each row's volume in the snapshot.
     places: Vec<usize>,
     /// Where the volumes with a task are in the snapshot, shown or not.
@@ -54,67 +56,114 @@ pub struct VolumeList {
     local_name: Option<String>,
 }
 
+/// What the rows rest on, of one volume.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Fact {
+    is_shown: bool,
+    rank: Rank,
+    has_task: bool,
+    bricks: usize,
+}
+
+/// Where a volume stands in the order; names decide between equals.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Rank(f64, &'static str);
+
+impl Rank {
+    fn of(column: VolumeColumn, state: &VolumeState, glance: &Glance) -> Self {
+        // Largest first; unknown sizes last.
+        let size = |size: fn(Space) -> f64| Self(-glance.space.map_or(-1.0, size), "");
+        match column {
+            VolumeColumn::Name => Self(0.0, ""),
+            VolumeColumn::Type => Self(0.0, state.volume.kind().as_str()),
+            VolumeColumn::State => Self(0.0, state.volume.status.as_str()),
+            VolumeColumn::Used => size(|space| space.used as f64),
+            VolumeColumn::Size => size(|space| space.total as f64),
+            VolumeColumn::Use => size(|space| space.fraction().unwrap_or(0.0)),
+            VolumeColumn::Task => Self(f64::from(attention(state, glance)), ""),
+        }
+    }
+}
+
 impl VolumeList {
-    fn new(model: &Model) -> Self {
+    /// The list of the model's snapshot. Of the list before, what did not change is taken over.
+    fn new(model: &Model, before: Option<Self>) -> Self {
         let (table, snapshot) = (&model.panes.volumes, &model.snapshot);
-        let all = model.glances.of_all(snapshot).enumerate();
-        let shown = all.filter(|(_, (state, _))| table.filter.shows(state.volume.name.as_str()));
-        // Volumes come ordered by name, and the sorts are stable: names decide between equals.
-        let mut places: Vec<usize> = match table.order {
-            VolumeColumn::Name => shown.map(|(at, _)| at).collect(),
-            VolumeColumn::Type => by(shown, |state, _| state.volume.kind().as_str()),
-            VolumeColumn::State => by(shown, |state, _| state.volume.status.as_str()),
-            VolumeColumn::Used => by_size(shown, |space| space.used as f64),
-            VolumeColumn::Size => by_size(shown, |space| space.total as f64),
-            VolumeColumn::Use => by_size(shown, |space| space.fraction().unwrap_or(0.0)),
-            VolumeColumn::Task => by(shown, attention),
+        let volumes = snapshot.volumes();
+        let before = before.filter(|before| {
+            let mut pairs = before.snapshot.volumes().iter().zip(volumes);
+            before.is_ordered_like(model)
+                && before.facts.len() == volumes.len()
+                && pairs.all(|(a, b)| Arc::ptr_eq(a, b) || a.volume.name == b.volume.name)
+        });
+        let fact = |(state, glance): (&Arc<VolumeState>, Cow<'_, Glance>)| Fact {
+            is_shown: table.filter.shows(state.volume.name.as_str()),
+            rank: Rank::of(table.order, state, &glance),
+            has_task: state.task().is_some(),
+            bricks: state.volume.bricks.len(),
         };
+        let Some(mut list) = before else {
+            let facts = model.glances.of_all(snapshot).map(fact).collect();
+            return Self::of(model, facts);
+        };
+        let mut is_same = same_peers(&list.snapshot, snapshot);
+        let pairs = list.snapshot.volumes().iter().zip(volumes);
+        for ((former, state), known) in pairs.zip(&mut list.facts) {
+            if !Arc::ptr_eq(former, state) {
+                let now = fact((state, model.glances.of(state)));
+                is_same &= now == *known && Arc::ptr_eq(&former.volume, &state.volume);
+                *known = now;
+            }
+        }
+        if is_same {
+            list.snapshot = Arc::clone(snapshot);
+            list
+        } else {
+            Self::of(model, list.facts)
+        }
+    }
+
+    fn of(model: &Model, facts: Vec<Fact>) -> Self {
+        let table = &model.panes.volumes;
+        let all = || facts.iter().enumerate();
+        let shown = all().filter(|(_, fact)| fact.is_shown);
+        let mut places: Vec<(Rank, usize)> = shown.map(|(at, fact)| (fact.rank, at)).collect();
+        // Volumes come ordered by name, and the sort is stable.
+        places.sort_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(b.1)));
         if table.reverse {
             places.reverse();
         }
-        let volumes = snapshot.volumes();
-        let with_task = volumes.iter().enumerate();
-        let with_task = with_task.filter(|(_, state)| state.task().is_some());
-        let bricks = volumes.iter().map(|state| state.volume.bricks.len());
+        let with_task = all().filter(|(_, fact)| fact.has_task);
         Self {
-            snapshot: Arc::clone(snapshot),
+            snapshot: Arc::clone(&model.snapshot),
             filter: table.filter.text().to_owned(),
             order: table.order,
             reverse: table.reverse,
-            places,
+            places: places.into_iter().map(|(_, at)| at).collect(),
             with_task: with_task.map(|(at, _)| at).collect(),
-            most_bricks: bricks.max().unwrap_or(0),
-            local_name: snapshot.local_name().map(str::to_owned),
+            most_bricks: facts.iter().map(|fact| fact.bricks).max().unwrap_or(0),
+            local_name: model.snapshot.local_name().map(str::to_owned),
+            facts,
         }
     }
 
     fn is_of(&self, model: &Model) -> bool {
+        Arc::ptr_eq(&self.snapshot, &model.snapshot) && self.is_ordered_like(model)
+    }
+
+    fn is_ordered_like(&self, model: &Model) -> bool {
         let table = &model.panes.volumes;
-        Arc::ptr_eq(&self.snapshot, &model.snapshot)
-            && self.filter == table.filter.text()
+        self.filter == table.filter.text()
             && self.order == table.order
             && self.reverse == table.reverse
     }
 }
 
-type Looked<'a> = (usize, (&'a Arc<VolumeState>, Cow<'a, Glance>));
-
-fn by<'a, K: Ord>(
-    shown: impl Iterator<Item = Looked<'a>>,
-    key: fn(&'a VolumeState, &Glance) -> K,
-) -> Vec<usize> {
-    let keys = shown.map(|(at, (state, glance))| (key(state, &glance), at));
-    let mut keys: Vec<_> = keys.collect();
-    keys.sort();
-    keys.into_iter().map(|(_, at)| at).collect()
-}
-
-/// Largest first; unknown sizes last.
-fn by_size<'a>(shown: impl Iterator<Item = Looked<'a>>, size: fn(Space) -> f64) -> Vec<usize> {
-    let sizes = shown.map(|(at, (_, glance))| (glance.space.map_or(-1.0, size), at));
-    let mut sizes: Vec<_> = sizes.collect();
-    sizes.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    sizes.into_iter().map(|(_, at)| at).collect()
+fn same_peers(a: &Snapshot, b: &Snapshot) -> bool {
+    match (a.peers.get(), b.peers.get()) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
 }
 
 /// What an admin looks for first: data on the move, then what waits for a decision, then what is
@@ -136,7 +185,8 @@ fn attention(state: &VolumeState, glance: &Glance) -> u8 {
 pub(in crate::app) fn follow(model: &mut Model) {
     let is_known = |list: &VolumeList| list.is_of(model);
     if !model.volume_list.as_ref().is_some_and(is_known) {
-        model.volume_list = Some(VolumeList::new(model));
+        let before = model.volume_list.take();
+        model.volume_list = Some(VolumeList::new(model, before));
     }
 }
 
@@ -152,7 +202,7 @@ pub fn volumes(model: &Model) -> VolumeRows<'_> {
     let known = model.volume_list.as_ref().filter(|list| list.is_of(model));
     VolumeRows {
         all: model.snapshot.volumes(),
-        list: known.map_or_else(|| Cow::Owned(VolumeList::new(model)), Cow::Borrowed),
+        list: known.map_or_else(|| Cow::Owned(VolumeList::new(model, None)), Cow::Borrowed),
     }
 }
 

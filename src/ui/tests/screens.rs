@@ -301,3 +301,18 @@ fn the_menu_of_orders() {
     model.views = vec![View::Order { pane, cursor: 2 }];
     assert_snapshot!(text(&model, &ascii(), 80, 24));
 }
+
+#[test]
+fn seconds_count_only_while_something_runs() {
+    let header = |mut model: Model, seconds: u64| {
+        model.paused = Some(ago(seconds));
+        let screen = text(&model, &ascii(), 80, 24);
+        screen.lines().next().unwrap_or_default().to_owned()
+    };
+    for (seconds, age) in [(30, "<1m"), (70, "1m"), (130, "2m")] {
+        let quiet = header(empty_pool(), seconds);
+        assert!(quiet.ends_with(&format!("PAUSED {age}  12:04")), "{quiet}");
+    }
+    let busy = header(model(), 30);
+    assert!(busy.ends_with("PAUSED 30s  12:04:31"), "{busy}");
+}

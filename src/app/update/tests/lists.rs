@@ -52,6 +52,28 @@ fn lists_follow_every_key_and_every_reading() {
     seen.dedup();
     assert!(seen.len() > 8, "the keys changed something");
 
+    let mut other = pool();
+    set_online(&mut other[0], 0, Some(false));
+    set_online(&mut other[0], 1, Some(false));
+    set_task(
+        &mut other[0],
+        TaskKind::Rebalance,
+        &[],
+        vec![node(1, TaskState::InProgress)],
+    );
+    for news in [other, pool()] {
+        let mut known = model.snapshot.volumes().to_vec();
+        known[0] = Arc::new(news[0].clone());
+        let mut snapshot = Snapshot::clone(&model.snapshot);
+        snapshot.volumes = crate::model::Part::fresh(known, at(second));
+        update(&mut model, at(second), Msg::Snapshot(Arc::new(snapshot)));
+        second += 1;
+        let kept = (listed(&model), rows::tasks(&model).len());
+        let list = model.volume_list.take();
+        assert_eq!(kept, (listed(&model), rows::tasks(&model).len()));
+        model.volume_list = list;
+    }
+
     let mut fewer = pool();
     fewer.pop();
     let news = Msg::Snapshot(Arc::new(cluster(fewer)));

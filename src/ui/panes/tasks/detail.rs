@@ -33,7 +33,7 @@ pub(super) fn lines(
     let what = match row.task.kind {
         TaskKind::RemoveBrick => format!(
             "draining {} from {}",
-            words::leaving(row.state, row.task),
+            words::leaving(model, row.state, row.task),
             words::hosts(row.task.bricks.iter().map(BrickName::host))
         ),
         TaskKind::Rebalance => format!(
