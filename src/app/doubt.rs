@@ -45,7 +45,12 @@ impl Model {
         } else {
             0
         };
-        Limits::new(self.session.alarms.unread, self.every(), running)
+        Limits::new(
+            self.session.alarms.unread,
+            self.every(),
+            self.snapshot.watching.rest,
+            running,
+        )
     }
 
     /// How long ago something was read that stays on the screen: `<1m`, then whole minutes.

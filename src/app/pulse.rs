@@ -29,12 +29,15 @@ impl Model {
         if self.is_ticking() {
             return SECOND;
         }
-        // What runs is read once an interval; the demo's clock knows no minutes worth the name.
-        if self.is_busy() || matches!(self.session.source, Source::Demo { .. }) {
-            return self.interval;
-        }
         let past = self.now.wall.as_millisecond().rem_euclid(60_000);
         let minute = Duration::from_millis(60_000 - past.unsigned_abs());
+        // What runs is read once an interval; the demo's clock knows no minutes worth the name.
+        if matches!(self.session.source, Source::Demo { .. }) {
+            return self.interval;
+        }
+        if self.is_busy() {
+            return self.interval.min(minute);
+        }
         let fresh = self.snapshot.volumes.age(self.now);
         let fresh = fresh.map(|age| self.stale_after().saturating_sub(age));
         match fresh.filter(|left| !left.is_zero() && self.paused.is_none()) {

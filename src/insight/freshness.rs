@@ -32,11 +32,13 @@ pub fn stale_after(every: Duration) -> Duration {
 }
 
 impl Limits {
-    /// The limits where brick states count for `unread` and there is a round `every` so often.
-    /// So many tasks run and take turns of a second.
-    pub fn new(unread: Duration, every: Duration, running: usize) -> Self {
+    /// The limits where brick states count for `unread`, there is a round `every` so often, and a
+    /// question to a volume is followed by a `rest`. So many tasks run and take turns of a second,
+    /// or of the rest after the counters of one and what else is asked meanwhile.
+    pub fn new(unread: Duration, every: Duration, rest: Duration, running: usize) -> Self {
         let running = u32::try_from(running).unwrap_or(u32::MAX);
-        let turn = Duration::from_secs(1).saturating_mul(running);
+        let turn = rest.saturating_mul(2).max(Duration::from_secs(1));
+        let turn = turn.saturating_mul(running);
         Self {
             bricks: unread,
             slow: unread.saturating_mul(6),
@@ -107,7 +109,11 @@ mod tests {
     const UNREAD: Duration = Duration::from_secs(1_200);
 
     fn doubt(state: &VolumeState, seconds: u64) -> Doubt {
-        Doubt::of(state, at(seconds), &Limits::new(UNREAD, INTERVAL, 1))
+        Doubt::of(
+            state,
+            at(seconds),
+            &Limits::new(UNREAD, INTERVAL, Duration::ZERO, 1),
+        )
     }
 
     #[test]
@@ -124,7 +130,7 @@ mod tests {
     fn the_admin_sets_the_limit_of_what_takes_a_lock_and_the_rounds_that_of_progress() {
         let seconds = |unread, every, running| {
             let [unread, every] = [unread, every].map(Duration::from_secs);
-            let limits = Limits::new(unread, every, running);
+            let limits = Limits::new(unread, every, Duration::ZERO, running);
             [limits.bricks, limits.slow, limits.progress].map(|limit| limit.as_secs())
         };
         assert_eq!(seconds(1_200, 5, 1), [1_200, 7_200, 15]);
@@ -168,5 +174,16 @@ mod tests {
         let mut state = volume("media", distribute(), 2);
         define(&mut state, |volume| volume.status = VolumeStatus::Stopped);
         assert_eq!(doubt(&state, 9_000), Doubt::default());
+    }
+
+    #[test]
+    fn where_answers_are_slow_counters_may_be_older() {
+        let seconds = Duration::from_secs;
+        let progress = |rest, running| {
+            let limits = Limits::new(UNREAD, INTERVAL, seconds(rest), running);
+            limits.progress.as_secs()
+        };
+        assert_eq!([progress(0, 1), progress(2, 1)], [15, 15]);
+        assert_eq!([progress(8, 1), progress(8, 2)], [48, 96]);
     }
 }

@@ -64,6 +64,11 @@ impl<T> Part<T> {
         self.value.as_ref().map(|(value, _)| value)
     }
 
+    /// The same, to change a part of it.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        self.value.as_mut().map(|(value, _)| value)
+    }
+
     /// When the last good value was read.
     pub fn taken(&self) -> Option<Stamp> {
         self.value.as_ref().map(|(_, taken)| *taken)

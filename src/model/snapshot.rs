@@ -45,6 +45,9 @@ pub struct Watching {
     /// What all questions wrote into the logs of the asked node, in bytes, as measured once for
     /// each kind of question.
     pub logged: u64,
+    /// The time after the last question to a volume in which no other is asked: it grows with what
+    /// an answer takes.
+    pub rest: Duration,
     /// The questions to volumes come further apart than planned, because locks were held by
     /// others: so many times.
     pub held_back: u32,

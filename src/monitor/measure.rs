@@ -6,7 +6,7 @@ use super::Budget;
 use super::ask::Reading;
 use super::jitter::Jitter;
 use super::merge;
-use super::schedule::{Next, Reserved, Schedule};
+use super::schedule::{Next, Schedule};
 use crate::gluster::{Command, Order, Reply};
 use crate::model::{Snapshot, Stamp};
 
@@ -33,7 +33,7 @@ impl ReadingPlan {
 
     /// The next locking question, which counts as asked; `None`: nothing is due at that time.
     pub fn next(&mut self, snapshot: &Snapshot, now: Duration) -> Option<Command> {
-        match self.0.next(snapshot, now, &Reserved::default()) {
+        match self.0.next(snapshot, now, &[]) {
             Next::Ask(command) => Some(command),
             Next::At(_) | Next::Never => None,
         }

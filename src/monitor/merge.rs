@@ -333,14 +333,10 @@ pub(super) fn update(
     volume: &VolumeName,
     change: impl FnOnce(&mut VolumeState),
 ) {
-    let mut volumes = snapshot.volumes().to_vec();
-    let Ok(at) = volumes.binary_search_by(|state| state.volume.name.cmp(volume)) else {
-        return;
-    };
-    change(Arc::make_mut(&mut volumes[at]));
-    let part = &snapshot.volumes;
-    if let Some(taken) = part.taken() {
-        snapshot.volumes = renewed(part, volumes, taken, part.fault().cloned());
+    if let Some(volumes) = snapshot.volumes.get_mut()
+        && let Ok(at) = volumes.binary_search_by(|state| state.volume.name.cmp(volume))
+    {
+        change(Arc::make_mut(&mut volumes[at]));
     }
 }
 

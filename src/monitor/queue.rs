@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 
 use tokio_util::sync::CancellationToken;
 
-use super::schedule::Reserved;
 use crate::job::{Job, JobId};
 use crate::model::VolumeName;
 
@@ -80,12 +79,9 @@ impl Queue {
         self.waiting.is_empty() && self.running.is_empty()
     }
 
-    /// What the reader has to keep its hands off.
-    pub(super) fn reserved(&self) -> Reserved {
-        let all = || self.waiting.iter().chain(&self.running);
-        Reserved {
-            all: all().any(Entry::stops),
-            volumes: all().filter_map(Entry::volume).cloned().collect(),
-        }
+    /// The volumes with a job that waits or runs: the reader keeps its hands off.
+    pub(super) fn reserved(&self) -> Vec<VolumeName> {
+        let all = self.waiting.iter().chain(&self.running);
+        all.filter_map(Entry::volume).cloned().collect()
     }
 }

@@ -197,12 +197,14 @@ impl Reader {
         {
             self.inspecting = Some(self.ask(command, Finished::Inspected));
         }
+        let way = self.makes_way(now);
         let (lock_free, locking) = if self.paused {
             (None, None)
-        } else if let Some(until) = self.makes_way(now) {
-            (Some(until), None)
         } else {
-            (self.ask_lock_free(now), self.ask_locking(now))
+            (
+                way.lock_free.or_else(|| self.ask_lock_free(now)),
+                way.locking.or_else(|| self.ask_locking(now)),
+            )
         };
         let asking = self.note_asking(now);
         [job, lock_free, locking, asking]
@@ -266,9 +268,9 @@ impl Reader {
             Ok((task, Finished::Locking(reading))) => {
                 // One that was given up may have been answered at that very moment.
                 self.locking.take_if(|flight| flight.task.id() == task);
-                self.enter(&reading);
                 merge::reading(Arc::make_mut(&mut self.snapshot), &reading);
                 self.schedule.answered(&reading, &self.snapshot);
+                self.enter(&reading);
             }
             Ok((task, Finished::Inspected(reading))) => {
                 self.inspecting.take_if(|flight| flight.task.id() == task);
@@ -294,6 +296,10 @@ impl Reader {
         Arc::make_mut(&mut self.snapshot).watching = Watching {
             every: self.rounds.apart(now),
             held_back: self.schedule.held_back(),
+            rest: match reading.command().locks() {
+                Some(_) => self.schedule.rests(now),
+                None => self.snapshot.watching.rest,
+            },
             ..self.account.watching(now)
         };
     }
@@ -306,9 +312,9 @@ impl Reader {
         let snapshot = Arc::make_mut(&mut self.snapshot);
         merge::reading(snapshot, reading);
         if let Some(definitions) = self.round.as_mut().and_then(|round| round.take(reading)) {
-            self.rounds.defined(definitions.fault.is_none(), now);
+            self.rounds.defined(now);
             merge::definitions(snapshot, definitions);
-            self.schedule.forget(snapshot);
+            self.schedule.hear_definitions(snapshot);
         }
         let confirmed = self.rounds.answered(reading, self.round.as_mut());
         merge::confirmed(snapshot, confirmed, reading.done);

@@ -45,6 +45,8 @@ pub(super) struct Round {
     todo: VecDeque<Command>,
     one_by_one: Option<Definitions>,
     has_more: bool,
+    /// The volumes that the own state of this round named.
+    named: Vec<VolumeName>,
 }
 
 impl Round {
@@ -61,6 +63,7 @@ impl Round {
             todo: todo.into_iter().collect(),
             one_by_one: None,
             has_more: false,
+            named: Vec::new(),
         }
     }
 
@@ -87,10 +90,17 @@ impl Round {
             return None;
         }
         match (reading.command(), &reading.result) {
+            (Command::State, Ok(Reply::State(report))) => {
+                self.named = report.volumes.iter().map(|v| v.name.clone()).collect();
+            }
             (Command::VolumeInfo(None), Ok(Reply::Volumes(volumes))) => {
+                // The list ends early, without a word, when the volume that comes next is deleted
+                // in that moment. What was there just before is kept until the next round tells.
+                let is_missing =
+                    |name: &&VolumeName| !volumes.iter().any(|volume| volume.name == **name);
                 return Some(Definitions {
                     volumes: volumes.clone(),
-                    unreadable: Vec::new(),
+                    unreadable: self.named.iter().filter(is_missing).cloned().collect(),
                     fault: None,
                     taken: reading.done,
                 });

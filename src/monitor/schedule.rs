@@ -18,9 +18,13 @@ use crate::model::{FaultKind, Peer, Snapshot, Task, VolumeName, VolumeState, Vol
 
 mod due;
 mod memory;
+mod pace;
+mod rest;
 
-use due::{Pace, Tier, Topic};
+use due::{Tier, Topic};
 use memory::Memory;
+use pace::Pace;
+use rest::Rest;
 
 /// What to do about locking questions.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,15 +37,6 @@ pub(super) enum Next {
     Never,
 }
 
-/// What may not be asked for, because a job needs the lock.
-#[derive(Debug, Default)]
-pub(super) struct Reserved {
-    /// A stop is on its way: ask nothing at all.
-    pub(super) all: bool,
-    /// Volumes with a job that waits or runs.
-    pub(super) volumes: Vec<VolumeName>,
-}
-
 /// Remembers what was asked when.
 #[derive(Debug)]
 pub(super) struct Schedule {
@@ -49,14 +44,8 @@ pub(super) struct Schedule {
     volumes: BTreeMap<VolumeName, Memory>,
     /// glusterd does not answer: wait until a lock-free question gets through.
     unreachable: bool,
-    /// No question before this time: the rest after the last one.
-    rest_until: Duration,
-    /// How much longer the time between questions is than that inside them.
-    times_longer: u32,
-    /// When what they took will have been earned, and the advance as well.
-    earned: Duration,
-    /// When a lock was last found busy, or the pace quickened again after that.
-    busy_at: Duration,
+    /// The rest after the last question.
+    rest: Rest,
     /// How many questions there were.
     asked: u32,
     jitter: Jitter,
@@ -66,15 +55,11 @@ pub(super) struct Schedule {
 
 impl Schedule {
     pub(super) fn new(interval: Duration, budget: Budget, jitter: Jitter) -> Self {
-        let share = u32::from(budget.share_percent.clamp(1, 100));
         Self {
             pace: Pace::new(interval, budget.a_minute),
             volumes: BTreeMap::new(),
             unreachable: false,
-            rest_until: Duration::ZERO,
-            times_longer: 100 / share,
-            earned: Duration::ZERO,
-            busy_at: Duration::ZERO,
+            rest: Rest::for_share(budget.share_percent),
             asked: 1,
             jitter,
             only: None,
@@ -84,19 +69,23 @@ impl Schedule {
     /// The next question, which counts as asked, or when to look again. Of what is due the best
     /// tier goes first and, within it, what has been due for longest; but every fourth time
     /// nothing counts but how long, unless something is urgent.
-    pub(super) fn next(&mut self, snapshot: &Snapshot, now: Duration, reserved: &Reserved) -> Next {
+    ///
+    /// Volumes that are `reserved` for a job are left alone.
+    pub(super) fn next(
+        &mut self,
+        snapshot: &Snapshot,
+        now: Duration,
+        reserved: &[VolumeName],
+    ) -> Next {
         const FAIR: u32 = 4;
-        if self.unreachable || reserved.all {
+        if self.unreachable {
             return Next::Never;
         }
         self.count(snapshot);
-        if self.pace.turn_from <= now {
-            // What is over must not blur how long things have been due.
-            self.pace.turn_from = Duration::ZERO;
-        }
+        self.pace.look_at_clock(now);
         let unseen = Memory::default();
         let pace = &self.pace;
-        let rest = Some(self.rest_until).filter(|&until| until > now);
+        let rest = self.rest.until().filter(|&until| until > now);
         // Where answers are slow the best tiers could fill all of the time.
         let is_fair = self.asked.is_multiple_of(FAIR);
         // Memories and volumes are both in the order of the names.
@@ -108,7 +97,7 @@ impl Schedule {
         };
         let first = (snapshot.volumes().iter())
             .filter(|state| is_asked(state, self.only.as_ref()))
-            .filter(|state| !reserved.volumes.contains(&state.volume.name))
+            .filter(|state| !reserved.contains(&state.volume.name))
             .flat_map(|state| {
                 let name = &state.volume.name;
                 let memory = memory_of(name);
@@ -134,8 +123,16 @@ impl Schedule {
         if due.at > now {
             return Next::At(due.at);
         }
-        if due.tier == Tier::Turn && self.memory(&state.volume.name).is_routine(topic) {
-            self.pace.turn_from = now + self.jitter.about(self.pace.between_turns());
+        if self.memory(&state.volume.name).is_routine(topic) {
+            match due.tier {
+                Tier::Turn => {
+                    self.pace.turn_from = now + self.jitter.about(self.pace.between_turns());
+                }
+                Tier::Visible => {
+                    self.pace.alarm_from = now + self.jitter.about(self.pace.between_alarms());
+                }
+                _ => {}
+            }
         }
         self.asked = self.asked.wrapping_add(1);
         topic.question(state).map_or(Next::Never, Next::Ask)
@@ -144,7 +141,8 @@ impl Schedule {
     /// How many there are of what the pace depends on.
     fn count(&mut self, snapshot: &Snapshot) {
         let pace = &mut self.pace;
-        (pace.running, pace.attended, pace.turning) = (0, 0, 0);
+        (pace.running, pace.alarmed, pace.turning) = (0, 0, 0);
+        pace.looking = false;
         for state in snapshot.volumes() {
             if !is_asked(state, self.only.as_ref()) {
                 continue;
@@ -152,10 +150,12 @@ impl Schedule {
             let name = &state.volume.name;
             let is_alarmed = || self.volumes.get(name).is_some_and(|memory| memory.alarmed);
             let runs = state.task().is_some_and(Task::is_running);
-            let is_attended = pace.selected.as_ref() == Some(name) || is_alarmed();
+            let is_selected = pace.selected.as_ref() == Some(name);
+            let is_alarmed = !is_selected && is_alarmed();
+            pace.looking |= is_selected;
             pace.running += usize::from(runs);
-            pace.attended += usize::from(is_attended);
-            pace.turning += usize::from(!runs && !is_attended);
+            pace.alarmed += usize::from(is_alarmed);
+            pace.turning += usize::from(!runs && !is_selected && !is_alarmed);
         }
     }
 
@@ -180,6 +180,13 @@ impl Schedule {
         }
     }
 
+    /// How long no question is asked from this time on.
+    pub(super) fn rests(&self, now: Duration) -> Duration {
+        self.rest
+            .until()
+            .map_or(Duration::ZERO, |until| until.saturating_sub(now))
+    }
+
     /// How much further apart than planned questions come, because others hold locks.
     pub(super) fn held_back(&self) -> u32 {
         self.pace.held_back
@@ -196,19 +203,21 @@ impl Schedule {
         self.pace.interval = interval;
     }
 
-    /// Everything is due now, what is looked at first.
+    /// Everything is due now, what is looked at first, whatever the last question took.
     pub(super) fn want_all(&mut self, snapshot: &Snapshot) {
+        self.rest.forgive();
         for state in snapshot.volumes() {
             let name = &state.volume.name;
             let tier = self.pace.tier(name);
-            self.memory(name).want_all(tier);
+            let state_works = self.pace.state_works;
+            self.memory(name).want_all(tier, state_works);
         }
     }
 
     /// A change was made to this volume: read all of it, ahead of everything else.
     pub(super) fn want_volume(&mut self, volume: &VolumeName) {
         let memory = self.memory(volume);
-        memory.want_all(Tier::Urgent);
+        memory.want_all(Tier::Urgent, false);
         memory.release();
     }
 
@@ -234,10 +243,22 @@ impl Schedule {
         self.unreachable = unreachable;
     }
 
-    /// Forgets volumes that do not exist any more.
-    pub(super) fn forget(&mut self, snapshot: &Snapshot) {
+    /// Looks at new definitions: volumes that do not exist any more are forgotten, and one that was
+    /// started, or has bricks that nobody asked for yet, is read again.
+    pub(super) fn hear_definitions(&mut self, snapshot: &Snapshot) {
         self.volumes
             .retain(|name, _| snapshot.volume(name).is_some());
+        for state in snapshot.volumes() {
+            let name = &state.volume.name;
+            let tier = self.pace.tier(name);
+            if let Some(memory) = self.volumes.get_mut(name)
+                && is_asked(state, None)
+                && state.bricks.fault().is_none()
+                && (memory.bricks != state.volume.bricks.len() || !are_its_own(state))
+            {
+                memory.want(Topic::Status, tier);
+            }
+        }
     }
 
     /// Looks for what changed on this node since its state was last told, and says whether
@@ -269,6 +290,10 @@ impl Schedule {
             })
             .map(|peer| &peer.id)
             .collect();
+        if !changed.is_empty() {
+            // It may have been the one that kept a question waiting.
+            self.rest.forgive();
+        }
         for state in snapshot.volumes() {
             let volume = &state.volume;
             let mut hosts = volume.bricks.iter().filter_map(|brick| brick.peer.as_ref());
@@ -285,8 +310,8 @@ impl Schedule {
             return;
         };
         let now = reading.done.steady;
-        self.rest(reading.took(), now);
-        self.calm_down(now);
+        self.rest.after(reading.took(), now);
+        self.pace.calm_down(now);
         match reading.failed() {
             None => self.memory(volume).went_well(),
             Some(kind) if ask::is_unreachable(kind) => {
@@ -298,7 +323,7 @@ impl Schedule {
                 let pause = self.pause(volume);
                 self.memory(volume).back_off(now, pause);
                 if kind == FaultKind::Busy {
-                    self.hold_back(now);
+                    self.pace.hold_back(now);
                     return;
                 }
             }
@@ -319,42 +344,10 @@ impl Schedule {
                 memory.answered(Topic::Status, now, task);
             }
             memory.alarmed = state.is_some_and(|state| is_alarmed(state));
+            memory.bricks = state.map_or(0, |state| state.volume.bricks.len());
         }
         memory.spread = spread;
         memory.watch_for_the_end(task.is_some_and(Task::is_running));
-    }
-
-    /// Another command holds a lock. Whoever asks as often as we do is met again and again, so
-    /// everybody's chances grow with the time between two questions.
-    fn hold_back(&mut self, now: Duration) {
-        const MOST: u32 = 8;
-        self.pace.held_back = (self.pace.held_back * 2).min(MOST);
-        self.busy_at = now;
-    }
-
-    /// After a question comes a rest of the same time at least. Beyond that, what it took has to be
-    /// earned by a time so much longer that the share is kept; half a minute may be earned in
-    /// advance, so that a start and a look at other volumes need not wait.
-    fn rest(&mut self, took: Duration, now: Duration) {
-        const IN_ADVANCE: Duration = Duration::from_secs(30);
-        /// So long glusterd may hold a lock that nobody frees: no rest is longer.
-        const LONGEST: Duration = Duration::from_secs(180);
-        // The account runs ahead of the clock by the advance, which has no time before zero.
-        let begun = now.saturating_sub(took);
-        let earned = self.earned.max(begun) + took * (self.times_longer + 1);
-        self.earned = earned.min(now + LONGEST + IN_ADVANCE);
-        self.rest_until = (now + took)
-            .min(now + LONGEST)
-            .max(self.earned.saturating_sub(IN_ADVANCE));
-    }
-
-    /// No lock was busy for a while.
-    fn calm_down(&mut self, now: Duration) {
-        const CALM: Duration = Duration::from_secs(120);
-        if self.pace.held_back > 1 && now >= self.busy_at + CALM {
-            self.pace.held_back /= 2;
-            self.busy_at = now;
-        }
     }
 
     /// How long a volume is left alone after a failure: half a second to two, doubled with each
@@ -377,6 +370,15 @@ impl Schedule {
 fn is_asked(state: &VolumeState, only: Option<&VolumeName>) -> bool {
     state.volume.status == VolumeStatus::Started
         && only.is_none_or(|only| *only == state.volume.name)
+}
+
+/// Whether the brick states are of bricks that the volume has now.
+fn are_its_own(state: &VolumeState) -> bool {
+    state.bricks.get().is_some_and(|bricks| {
+        let defined = state.volume.bricks.iter();
+        let known = defined.filter(|brick| bricks.get(&brick.name).is_some());
+        known.count() == bricks.values().count()
+    })
 }
 
 /// Whether a brick does not run, or nobody says that it does.

@@ -60,7 +60,7 @@ async fn six_locking_questions_a_minute_at_any_number_of_volumes() {
         assert!((5.0..=6.0).contains(&a_minute), "{count}: {a_minute}");
         let others = (calls.len() - locking) as f64 / 30.0;
         println!("{count} volumes: {others:.2} that lock nothing");
-        assert!(others <= 6.0, "{count}: {others}");
+        assert!(others <= 7.5, "{count}: {others}");
         let watching = now(&monitor).watching;
         let told = watching.locking_a_minute().unwrap();
         assert!(
@@ -97,6 +97,7 @@ async fn a_task_begun_elsewhere_is_noticed_within_one_base_interval_at_any_numbe
             let (cluster, monitor) = watched(count).await;
             pass(quiet).await;
             let every = now(&monitor).watching.every;
+            assert!(every <= Duration::from_secs(10), "{every:?}");
             cluster.begin(names(count).last().unwrap(), &[]);
             // The answers themselves take a twentieth of a second each.
             pass(every.as_secs_f64() + 0.3).await;
@@ -125,11 +126,21 @@ async fn everything_makes_way_for_a_users_command() {
     let before = cluster.calls().len();
     let begun = cluster.times("volume rebalance v0003 start");
     assert_eq!(begun.len(), 1);
-    pass(8.0).await;
+    pass(6.5).await;
     let meanwhile = cluster.calls().split_off(before);
     assert!(meanwhile.is_empty(), "{meanwhile:?}");
+    pass(2.0).await;
+    let meanwhile = cluster.calls().split_off(before);
+    assert!(
+        meanwhile.iter().all(|call| locked(call).is_none()),
+        "{meanwhile:?}"
+    );
     pass(5.0).await;
-    assert!(cluster.calls().len() > before, "afterwards it goes on");
+    let after = cluster.calls().split_off(before);
+    assert!(
+        after.iter().any(|call| locked(call).is_some()),
+        "then it goes on"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -344,6 +344,11 @@ async fn a_change_that_never_began_leaves_nothing_open() {
 async fn a_job_waits_little_for_a_question_of_our_own() {
     let cluster = Cluster::with(&["a"]);
     let mut monitor = watch(&cluster);
+    let focus = Focus {
+        selected: Some("a".into()),
+        visible: vec!["a".into()],
+    };
+    monitor.requests.send(Request::Focus(focus)).await.unwrap();
     pass(10.0).await;
     cluster.trouble("volume status a", 1, Mishap::Hang);
     monitor.requests.send(Request::ReadNow).await.unwrap();

@@ -8,6 +8,13 @@ use crate::job::{JobEvent, JobResult};
 use crate::monitor::merge;
 use crate::monitor::worker::{Ended, Worker};
 
+/// Until when nothing is begun in the two lanes of the regular questions.
+#[derive(Default)]
+pub(super) struct Way {
+    pub(super) lock_free: Option<Duration>,
+    pub(super) locking: Option<Duration>,
+}
+
 impl Reader {
     /// Starts the jobs whose turn it is; says when to look again at the latest.
     pub(super) fn start_jobs(&mut self, now: Duration) -> Option<Duration> {
@@ -47,16 +54,22 @@ impl Reader {
         look_again
     }
 
-    /// A user's command has the cluster to itself: until when nothing else is begun, if one waits
-    /// or runs. Not for ever: what a command tries for minutes must not hide what happens.
-    pub(super) fn makes_way(&mut self, now: Duration) -> Option<Duration> {
-        const PAUSE: Duration = Duration::from_secs(20);
+    /// A user's command has the cluster to itself while it waits or runs, but not for ever: what it
+    /// tries for minutes must not hide what happens. The times are those in which nothing of the
+    /// own readings looks old yet.
+    pub(super) fn makes_way(&mut self, now: Duration) -> Way {
+        const LOCK_FREE: Duration = Duration::from_secs(8);
+        const LOCKING: Duration = Duration::from_secs(12);
         if self.queue.is_empty() {
             self.busy_from = None;
-            return None;
+            return Way::default();
         }
-        let until = *self.busy_from.get_or_insert(now) + PAUSE;
-        (now < until).then_some(until)
+        let from = *self.busy_from.get_or_insert(now);
+        let until = |pause| Some(from + pause).filter(|&until| until > now);
+        Way {
+            lock_free: until(LOCK_FREE),
+            locking: until(LOCKING),
+        }
     }
 
     /// Lays the end of a job over the picture.

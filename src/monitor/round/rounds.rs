@@ -10,7 +10,7 @@ use crate::monitor::ask::Reading;
 /// that leaves something out must not hide it for ever.
 const DEFINITIONS: Duration = Duration::from_secs(300);
 
-/// The same for the peers, and for definitions that were not complete.
+/// The same for the peers.
 const PEERS: Duration = Duration::from_secs(60);
 
 /// When rounds begin, and what is asked in them.
@@ -123,9 +123,9 @@ impl Rounds {
     }
 
     /// The time between two rounds, as it is at this time: the interval; twice that, but no more
-    /// than 15 seconds, when nothing happened for a minute.
+    /// than 15 seconds, when nothing happened for half a minute.
     pub(in crate::monitor) fn apart(&self, now: Duration) -> Duration {
-        const QUIET: Duration = Duration::from_secs(60);
+        const QUIET: Duration = Duration::from_secs(30);
         const SLOWEST: Duration = Duration::from_secs(15);
         let is_quiet = now.saturating_sub(self.stirred) >= QUIET;
         let times = if is_quiet { 2 } else { 1 };
@@ -177,6 +177,8 @@ impl Rounds {
                     self.state_from = now + REST;
                 }
             }
+            // It speaks for the peers as well, so all are asked for again.
+            (Command::VolumeInfo(None), Err(_)) if self.failures > 0 => self.told = None,
             (Command::PoolList, Ok(_)) => {
                 self.peers = Known {
                     mark: self.told.map(|told| told.peers),
@@ -190,10 +192,10 @@ impl Rounds {
     }
 
     /// Definitions were read, all of them or as many as could be.
-    pub(in crate::monitor) fn defined(&mut self, all: bool, now: Duration) {
+    pub(in crate::monitor) fn defined(&mut self, now: Duration) {
         self.definitions = Known {
             mark: self.told.map(|told| told.definitions),
-            until: now + if all { DEFINITIONS } else { PEERS },
+            until: now + DEFINITIONS,
         };
     }
 

@@ -20,10 +20,10 @@
 //!
 //! What was never read is due at once, and so is what comes into view and was read a while ago.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::memory::Memory;
+use super::pace::Pace;
 use crate::gluster::{Command, RemoveStep, StatusView};
 use crate::model::{Task, TaskKind, TaskState, VolumeName, VolumeState};
 use crate::monitor::tasks;
@@ -143,61 +143,7 @@ impl Due {
     }
 }
 
-/// What the periods depend on.
-#[derive(Debug)]
-pub(super) struct Pace {
-    /// The reading interval.
-    pub(super) interval: Duration,
-    /// Questions a minute while no task runs.
-    pub(super) a_minute: u32,
-    /// The volume that the admin looks at.
-    pub(super) selected: Option<VolumeName>,
-    /// From when on the admin counts as looking at it: who passes by on a held key does not.
-    pub(super) settled_at: Duration,
-    /// The volumes on the screen.
-    pub(super) visible: BTreeSet<VolumeName>,
-    /// How many tasks run.
-    pub(super) running: usize,
-    /// How many volumes are selected or in an alarm.
-    pub(super) attended: usize,
-    /// How many take turns: the others, but for those whose task runs.
-    pub(super) turning: usize,
-    /// `get-state` tells of tasks.
-    pub(super) state_works: bool,
-    /// Others hold locks: everything comes so many times further apart.
-    pub(super) held_back: u32,
-    /// No turn of a volume before this time.
-    pub(super) turn_from: Duration,
-}
-
 impl Pace {
-    pub(super) fn new(interval: Duration, a_minute: u32) -> Self {
-        Self {
-            interval,
-            a_minute,
-            selected: None,
-            settled_at: Duration::ZERO,
-            visible: BTreeSet::new(),
-            running: 0,
-            attended: 0,
-            turning: 0,
-            state_works: true,
-            held_back: 1,
-            turn_from: Duration::ZERO,
-        }
-    }
-
-    /// How a volume ranks when nothing special goes on.
-    pub(super) fn tier(&self, volume: &VolumeName) -> Tier {
-        if self.selected.as_ref() == Some(volume) {
-            Tier::Selected
-        } else if self.visible.contains(volume) {
-            Tier::Visible
-        } else {
-            Tier::Turn
-        }
-    }
-
     /// When a topic's turn comes; `None` when it does not apply.
     pub(super) fn due(
         &self,
@@ -227,7 +173,7 @@ impl Pace {
         const FOR_ONE_DETAIL: f64 = 5.5;
         let is_attended = tier == Tier::Selected || memory.alarmed;
         let period = if is_attended {
-            self.attention()
+            self.attention(tier)
         } else {
             self.round()
         };
@@ -248,13 +194,17 @@ impl Pace {
         let (Some(status), Some(_)) = (status, detail) else {
             return Some(Due::at_once(tier));
         };
-        Some(if is_attended {
-            let tier = tier.min(Tier::Visible);
+        // Of many the oldest goes first, whenever it is that somebody's turn comes.
+        Some(if tier == Tier::Selected {
             let at = status + period.mul_f64(memory.spread);
             let at = at.max(self.settled_at);
             Due { at, tier }
+        } else if memory.alarmed {
+            Due {
+                at: status.max(self.alarm_from),
+                tier: Tier::Visible,
+            }
         } else {
-            // The oldest goes first, whenever it is that somebody's turn comes.
             self.turn(status)
         })
     }
@@ -270,7 +220,7 @@ impl Pace {
         };
         let mut period = self.times(intervals).max(self.among_tasks() * 3);
         if topic == Topic::Status && (tier == Tier::Selected || memory.alarmed) {
-            period = period.min(self.attention());
+            period = period.min(self.attention(tier));
         }
         match memory.answered.get(topic) {
             Some(last) => Due {
@@ -334,55 +284,4 @@ impl Pace {
             tier: Tier::Turn,
         }
     }
-
-    /// The time between two questions to a volume that is selected or in an alarm.
-    fn attention(&self) -> Duration {
-        let (attention, _) = self.rates();
-        apart(self.attended, attention).max(self.times(2))
-    }
-
-    /// The time between two turns of the same volume, as it comes out.
-    fn round(&self) -> Duration {
-        let (_, turns) = self.rates();
-        apart(self.turning, turns).max(self.times(24))
-    }
-
-    /// The time between the turns of two volumes.
-    pub(super) fn between_turns(&self) -> Duration {
-        let (_, turns) = self.rates();
-        apart(1, turns)
-    }
-
-    /// Questions a second: for what needs attention, and for the turns of all others.
-    ///
-    /// The turns take up to half of the budget, more when the round would take longer than 18
-    /// minutes, and always leave a tenth of it. A running task is what matters; the turns wait.
-    fn rates(&self) -> (f64, f64) {
-        const ROUND: f64 = 18.0 * 60.0;
-        let all = f64::from(self.a_minute) / 60.0 / f64::from(self.held_back);
-        let others = self.turning as f64;
-        let useful = others
-            / self
-                .times(if self.state_works { 24 } else { 6 })
-                .as_secs_f64();
-        let most = if self.attended == 0 {
-            all
-        } else {
-            (others / ROUND).clamp(all / 2.0, all * 0.9)
-        };
-        let turns = useful.min(most) / if self.running > 0 { 2.0 } else { 1.0 };
-        (all - turns, turns)
-    }
-
-    fn times(&self, intervals: u32) -> Duration {
-        self.interval.saturating_mul(intervals)
-    }
-}
-
-/// The time between two questions to the same one of so many, at so many a second in all.
-fn apart(many: usize, a_second: f64) -> Duration {
-    /// As good as never.
-    const DAY: Duration = Duration::from_secs(86_400);
-    let seconds = many as f64 / a_second;
-    Duration::try_from_secs_f64(seconds).map_or(DAY, |apart| apart.min(DAY))
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::due::{Due, Pace, PerTopic, Tier, Topic};
+use super::due::{Due, PerTopic, Tier, Topic};
+use super::pace::Pace;
 use crate::gluster::StateVolume;
 use crate::model::{BrickName, Task, TaskId, TaskState, VolumeState};
 
@@ -11,6 +12,9 @@ const LOCK_LIFETIME: Duration = Duration::from_secs(180);
 
 /// Hints may come in any number.
 const HINTS_APART: Duration = Duration::from_secs(10);
+
+/// What nobody looks at is not asked for more often, whatever happens.
+const FAR_APART: Duration = Duration::from_secs(60);
 
 /// One volume.
 #[derive(Debug)]
@@ -23,6 +27,8 @@ pub(super) struct Memory {
     pub(super) failures: u32,
     /// A brick does not run, or nobody says whether it does.
     pub(super) alarmed: bool,
+    /// How many bricks the volume had when their states were read.
+    pub(super) bricks: usize,
     /// Stretches the periods a little: two programs must not keep in step.
     pub(super) spread: f64,
     /// What to ask out of turn.
@@ -46,6 +52,7 @@ impl Default for Memory {
             progress_of: None,
             failures: 0,
             alarmed: false,
+            bricks: 0,
             spread: 1.0,
             wanted: PerTopic::default(),
             glance: None,
@@ -78,7 +85,13 @@ impl Memory {
         let due = pace.due(topic, state, tier, self);
         let due = match self.wanted.get(topic) {
             // Progress applies to nothing without a task, wanted or not.
-            Some(tier) if topic != Topic::Progress || due.is_some() => Due::at_once(tier),
+            Some(tier) if topic != Topic::Progress || due.is_some() => {
+                let is_far = tier == Tier::Turn;
+                let last = self.answered.get(Topic::Status).filter(|_| is_far);
+                // Peers may come and go; what nobody looks at is not read each time.
+                let at = last.map_or(Duration::ZERO, |last| last + FAR_APART);
+                Due { at, tier }
+            }
             _ if self.glance == Some(topic) => Due {
                 at: pace.settled_at,
                 tier,
@@ -146,14 +159,15 @@ impl Memory {
     }
 
     /// Asks for everything out of turn, even if the lock was busy a moment ago.
-    pub(super) fn want_all(&mut self, tier: Tier) {
-        // The task list comes with the status.
+    ///
+    /// The task list comes with the status, so the detail does where `get-state` tells of tasks.
+    pub(super) fn want_all(&mut self, tier: Tier, state_works: bool) {
         for topic in [Topic::Status, Topic::Detail, Topic::Progress] {
-            self.want(topic, tier);
+            if topic != Topic::Status || !state_works {
+                self.want(topic, tier);
+            }
         }
-        if self.failures > 0 {
-            self.release();
-        }
+        self.release();
     }
 
     /// The lock is known to be free.
@@ -229,9 +243,12 @@ impl Memory {
     /// most locks are short, and somebody waits for the answer.
     pub(super) fn back_off(&mut self, now: Duration, pause: Duration) {
         const URGENT: Duration = Duration::from_secs(3);
+        /// A lock that is held for so many tries, a minute, is held for long.
+        const SHORT: u32 = 20;
         self.failures = self.failures.saturating_add(1);
         self.hold_until = now + pause;
-        self.urgent_from = now + pause.min(URGENT);
+        let is_short = self.failures <= SHORT;
+        self.urgent_from = now + if is_short { pause.min(URGENT) } else { pause };
     }
 
     /// A question was answered.

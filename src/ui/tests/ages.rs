@@ -214,6 +214,7 @@ fn a_slower_pace_makes_nothing_stale() {
 fn what_watching_costs_is_told_with_the_alarms_and_below_a_task() {
     let mut model = model();
     Arc::make_mut(&mut model.snapshot).watching = Watching {
+        rest: Duration::ZERO,
         every: Duration::from_secs(10),
         counted: Duration::from_secs(600),
         locking: 58,

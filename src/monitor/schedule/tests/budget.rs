@@ -137,3 +137,88 @@ fn a_hint_is_followed_soon_but_not_each_time() {
     assert!(asked[0] < 601.0, "{asked:?}");
     assert!((5..=7).contains(&asked.len()), "{asked:?}");
 }
+
+#[test]
+fn turns_go_on_after_a_time_in_which_nobody_took_any() {
+    let mut simulation = Simulation::of(3).looking_at("v0", &["v0"]);
+    simulation.over.insert("v0".into());
+    simulation.run_until(60.0);
+    // A node goes down: every volume is in an alarm, and none takes a turn.
+    for name in ["v0", "v1", "v2"] {
+        simulation.down.insert(name.into());
+    }
+    simulation.run_until(3_600.0);
+    simulation.down.clear();
+    simulation.run_until(7_200.0);
+    let asked: Vec<_> = simulation
+        .asked_of("v1")
+        .filter(|&at| at > 4_000.0)
+        .collect();
+    assert!(asked.len() > 10, "{asked:?}");
+}
+
+#[test]
+fn in_an_outage_the_selected_volume_is_still_read_often() {
+    let mut simulation = Simulation::of(100).looking_at("v0", &["v0"]);
+    for n in 0..100 {
+        simulation.down.insert(format!("v{n}").as_str().into());
+    }
+    simulation.run_until(14_400.0);
+    let often = simulation.asked_of("v0").filter(|&at| at > 3_600.0).count();
+    assert!(often > 360, "{often} in three hours");
+    let all = simulation.count(3_600.0, 14_400.0, any);
+    assert!(all <= 1_080, "{all}: the budget holds");
+}
+
+#[test]
+fn new_bricks_and_a_volume_that_was_started_are_read_at_once() {
+    let mut simulation = Simulation::of(100).looking_at("v0", &["v0"]);
+    simulation.run_until(1_000.0);
+    simulation.schedule.hear_definitions(&simulation.picture);
+    simulation.run_until(1_005.0);
+    assert!(
+        simulation.count(1_000.0, 1_005.0, any) <= 2,
+        "nothing is new"
+    );
+    let redefine = |picture: &mut Snapshot, name: &str, change: fn(&mut VolumeState)| {
+        merge::update(picture, &name.into(), change);
+    };
+    redefine(&mut simulation.picture, "v50", |state| {
+        state.volume = volume("v50", 6).into();
+    });
+    redefine(&mut simulation.picture, "v60", |state| {
+        state.bricks = Part::default();
+    });
+    simulation.schedule.hear_definitions(&simulation.picture);
+    simulation.run_until(1_010.0);
+    for name in ["v50", "v60"] {
+        let read = simulation.asked_of(name).filter(|at| *at > 1_004.0);
+        assert_eq!(read.count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn a_lock_that_is_held_for_long_is_tried_seldom_even_when_it_is_urgent() {
+    let mut simulation = Simulation::of(2);
+    simulation.run_until(100.0);
+    simulation.failures.insert("v0".into(), FaultKind::Busy);
+    simulation.schedule.want_volume(&"v0".into());
+    simulation.run_until(700.0);
+    let tries = simulation.asked_of("v0").filter(|at| *at > 100.0).count();
+    assert!((8..40).contains(&tries), "{tries}");
+}
+
+#[test]
+fn whoever_asks_for_all_does_not_wait_for_what_a_hung_question_took() {
+    let mut simulation = Simulation::of(2).looking_at("v1", &["v1"]);
+    simulation.failures.insert("v0".into(), FaultKind::Timeout);
+    simulation.failures.insert("v1".into(), FaultKind::Timeout);
+    simulation.run_until(125.0);
+    simulation.failures.clear();
+    let before = simulation.asked.len();
+    simulation.run_until(140.0);
+    assert_eq!(simulation.asked.len(), before, "it rests");
+    simulation.schedule.want_all(&simulation.picture);
+    simulation.run_until(142.0);
+    assert!(simulation.asked.len() > before);
+}

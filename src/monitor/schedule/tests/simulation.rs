@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::super::due::Topic;
-use super::super::{Next, Reserved, Schedule};
+use super::super::{Next, Schedule};
 use crate::gluster::{Command, Failure, Reply, StateReport};
 use crate::model::{FaultKind, Snapshot, TaskKind, TaskState, VolumeName};
 use crate::monitor::jitter::Jitter;
@@ -20,6 +20,8 @@ pub(super) struct Simulation {
     now: f64,
     /// The tasks that run, by volume.
     pub(super) tasks: BTreeMap<VolumeName, TaskKind>,
+    /// Volumes with a task that is over.
+    pub(super) over: BTreeSet<VolumeName>,
     /// Volumes with a brick that does not run.
     pub(super) down: BTreeSet<VolumeName>,
     /// What fails, by volume.
@@ -27,7 +29,7 @@ pub(super) struct Simulation {
     pub(super) asked: Vec<(f64, Command)>,
     /// Seconds that an answer takes.
     pub(super) took: f64,
-    pub(super) reserved: Reserved,
+    pub(super) reserved: Vec<VolumeName>,
     /// `get-state` works.
     pub(super) has_state: bool,
 }
@@ -40,11 +42,12 @@ impl Simulation {
             picture: snapshot(volumes),
             now: 0.0,
             tasks: BTreeMap::new(),
+            over: BTreeSet::new(),
             down: BTreeSet::new(),
             failures: BTreeMap::new(),
             asked: Vec::new(),
             took: 0.02,
-            reserved: Reserved::default(),
+            reserved: Vec::new(),
             has_state: true,
         }
     }
@@ -73,11 +76,12 @@ impl Simulation {
         let mut all: Option<StateReport> = None;
         for state in self.picture.volumes() {
             let name = &state.volume.name;
-            let task = self.tasks.contains_key(name);
-            let running = if task {
-                TaskState::InProgress
-            } else {
-                TaskState::NotStarted
+            let over = self.over.contains(name);
+            let task = over || self.tasks.contains_key(name);
+            let running = match (over, task) {
+                (true, _) => TaskState::Completed,
+                (_, true) => TaskState::InProgress,
+                _ => TaskState::NotStarted,
             };
             let one = own_state(name.as_str(), task.then_some("t"), running);
             match &mut all {
@@ -132,15 +136,25 @@ impl Simulation {
     fn answer(&self, name: &VolumeName, topic: Topic) -> Reply {
         let volume = &self.picture.volume(name).unwrap().volume;
         if topic == Topic::Progress {
-            let nodes = (1..=3).map(|n| node(n, TaskState::InProgress, self.now as u64));
+            let state = if self.over.contains(name) {
+                TaskState::Completed
+            } else {
+                TaskState::InProgress
+            };
+            let nodes = (1..=3).map(|n| node(n, state, self.now as u64));
             return Reply::Progress(progress("t", nodes.collect()));
         }
-        let task = self.tasks.get(name).map(|&kind| {
+        let over = self.over.contains(name).then_some(&TaskKind::Rebalance);
+        let state = match over {
+            Some(_) => TaskState::Completed,
+            None => TaskState::InProgress,
+        };
+        let task = self.tasks.get(name).or(over).map(|&kind| {
             let bricks = [brick(name.as_str(), 1)];
             listed(
                 "t",
                 kind,
-                TaskState::InProgress,
+                state,
                 &bricks[..usize::from(kind == TaskKind::RemoveBrick)],
             )
         });
