@@ -99,11 +99,13 @@ class Live:
         os.write(self.terminal, keys.encode())
 
     def time_key(self, keys, silence=0.004):
-        """Seconds from a key to the end of what it changes on the screen."""
+        """Seconds from a key to the end of what it changes on the screen; 5, if it changes nothing."""
+        while self.read(0):
+            pass
         began = time.monotonic()
         self.press(keys)
         if not self.read(5):
-            return None
+            return 5
         last = time.monotonic()
         while self.read(silence):
             last = time.monotonic()
@@ -114,10 +116,10 @@ class Live:
         return cpu(self.pid)
 
     def memory(self):
-        """Resident bytes."""
+        """Resident bytes: now, and at most so far."""
         with open(f"/proc/{self.pid}/status") as status:
-            line = next(line for line in status if line.startswith("VmRSS"))
-        return int(line.split()[1]) * 1024
+            fields = dict(line.split(":") for line in status)
+        return tuple(int(fields[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
 
 
 class EndOfProgram(Exception):
@@ -128,8 +130,9 @@ def cpu(pid):
     """Seconds of processor time: a process's own, and its ended children's."""
     with open(f"/proc/{pid}/stat") as stat:
         fields = stat.read().rpartition(")")[2].split()
-    own, children = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
-    return own / TICK, children / TICK
+    children = int(fields[13]) + int(fields[14])
+    # The process's own clock: it counts nanoseconds, and threads that have ended.
+    return time.clock_gettime(~pid << 3 | 2), children / TICK
 
 
 def median(values):
