@@ -313,7 +313,7 @@ impl Schedule {
         self.rest.after(reading.took(), now);
         self.pace.calm_down(now);
         match reading.failed() {
-            None => self.memory(volume).went_well(),
+            None => self.memory(volume).release(),
             Some(kind) if ask::is_unreachable(kind) => {
                 self.unreachable = true;
                 return;

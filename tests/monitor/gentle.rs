@@ -167,3 +167,23 @@ async fn a_command_that_tries_for_minutes_does_not_hide_what_happens() {
         .collect();
     assert!(own.is_empty(), "its volume is left alone: {own:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_task_is_followed_every_interval_for_as_long_as_it_runs() {
+    for (count, task) in [(3, 0), (3, 2), (100, 0), (100, 99)] {
+        let (cluster, monitor) = watched(count).await;
+        pass(300.0).await;
+        let volume = &names(count)[task];
+        cluster.begin(volume, &[]);
+        pass(15.0).await;
+        let words = format!("volume rebalance {volume} status");
+        let before = cluster.times(&words).len();
+        pass(600.0).await;
+        let followed = cluster.times(&words).len() - before;
+        assert!(
+            (100..=121).contains(&followed),
+            "{count}, {volume}: {followed}"
+        );
+        assert!(task_of(&now(&monitor), volume).is_some());
+    }
+}

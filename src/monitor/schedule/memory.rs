@@ -250,9 +250,4 @@ impl Memory {
         let is_short = self.failures <= SHORT;
         self.urgent_from = now + if is_short { pause.min(URGENT) } else { pause };
     }
-
-    /// A question was answered.
-    pub(super) fn went_well(&mut self) {
-        self.failures = 0;
-    }
 }

@@ -199,6 +199,9 @@ fn a_task_begun_under_a_long_lock_is_read_soon_after_it() {
     simulation.tasks.insert("v0".into(), TaskKind::Rebalance);
     simulation.run_until(144.0);
     assert!(simulation.picture.volumes()[0].task().is_some());
+    simulation.run_until(150.0);
+    let followed = simulation.count(140.0, 150.0, is_topic(Topic::Progress));
+    assert!(followed >= 2, "{followed}: the lock is known to be free");
 }
 
 #[test]
