@@ -2,7 +2,7 @@
 //!
 //! A volume may have thousands of bricks, and a frame shows a few. Which rows there are, and where
 //! the cursor is among them, is found out after each message that may have changed it
-//! ([`follow`]); a frame only takes the rows that it shows.
+//! (`follow`); a frame only takes the rows that it shows.
 
 use std::borrow::Cow;
 use std::sync::Arc;

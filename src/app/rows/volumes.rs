@@ -1,7 +1,7 @@
 //! The rows of the Volumes pane, and what is to be known of all volumes for a frame.
 //!
 //! It takes a look at every volume, so it is found out after each message that may have changed it
-//! ([`follow`]); a frame only takes the rows that it shows.
+//! (`follow`); a frame only takes the rows that it shows.
 
 use std::borrow::Cow;
 use std::sync::Arc;
