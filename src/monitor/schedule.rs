@@ -323,6 +323,9 @@ impl Schedule {
                 let pause = self.pause(volume);
                 self.memory(volume).back_off(now, pause);
                 if kind == FaultKind::Busy {
+                    // Not at its next turn, which may be far: the fault is shown until then.
+                    let tier = self.pace.tier(volume);
+                    self.memory(volume).want_again(topic, tier);
                     self.pace.hold_back(now);
                     return;
                 }

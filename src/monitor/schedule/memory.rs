@@ -158,6 +158,13 @@ impl Memory {
         self.wanted.set(topic, tier);
     }
 
+    /// Asks for a topic once more, as it was wanted before.
+    pub(super) fn want_again(&mut self, topic: Topic, tier: Tier) {
+        if self.wanted.get(topic).is_none() {
+            self.want(topic, tier);
+        }
+    }
+
     /// Asks for everything out of turn, even if the lock was busy a moment ago.
     ///
     /// The task list comes with the status, so the detail does where `get-state` tells of tasks.
