@@ -90,7 +90,11 @@ impl Memory {
                 let last = self.answered.get(Topic::Status).filter(|_| is_far);
                 // Peers may come and go; what nobody looks at is not read each time.
                 let at = last.map_or(Duration::ZERO, |last| last + FAR_APART);
-                Due { at, tier }
+                // It may be due earlier, or matter more, by itself.
+                Due {
+                    at: due.map_or(at, |due| at.min(due.at)),
+                    tier: due.map_or(tier, |due| tier.min(due.tier)),
+                }
             }
             _ if self.glance == Some(topic) => Due {
                 at: pace.settled_at,

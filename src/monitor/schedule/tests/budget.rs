@@ -222,3 +222,17 @@ fn whoever_asks_for_all_does_not_wait_for_what_a_hung_question_took() {
     simulation.run_until(142.0);
     assert!(simulation.asked.len() > before);
 }
+
+#[test]
+fn a_task_is_followed_at_once_though_all_was_wanted_long_ago() {
+    let mut simulation = Simulation::of(3);
+    simulation.run_until(60.0);
+    simulation.schedule.want_all(&simulation.picture);
+    simulation.run_until(600.0);
+    simulation.tasks.insert("v1".into(), TaskKind::Rebalance);
+    let own = own_state("v1", Some("t"), TaskState::InProgress);
+    simulation.schedule.hear_state(Some(&own));
+    simulation.run_until(620.0);
+    let followed = simulation.count(600.0, 620.0, is_topic(Topic::Progress));
+    assert!((4..=5).contains(&followed), "{followed}");
+}
