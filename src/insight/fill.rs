@@ -34,8 +34,8 @@ pub struct Fill<'a> {
     pub room: u64,
     /// Bytes on their way to it; `None` when nobody knows how many are still to move.
     pub coming: Option<u64>,
-    /// Its growth in bytes per second over the last minutes; `None` before two readings. Zero
-    /// when it shrinks.
+    /// Its growth in bytes per second over the last minutes of the task; `None` before two
+    /// readings. Zero when it shrinks.
     pub growth: Option<f64>,
 }
 
@@ -193,9 +193,11 @@ fn room(space: Space, limits: &Limits) -> u64 {
     space.free().saturating_sub(limits.kept(space.total))
 }
 
+/// From readings since the task was seen: with the quiet time before it, a brick that fills fast
+/// would look slow.
 fn growth(task: &Task, brick: &Brick) -> Option<f64> {
     let last = task.usage.of(&brick.name).next_back()?;
-    let from = last.0.checked_sub(WINDOW).ok()?;
+    let from = last.0.checked_sub(WINDOW).ok()?.max(task.first_seen.wall);
     let mut readings = task.usage.of(&brick.name);
     let first = readings.find(|(at, _)| *at >= from)?;
     let apart = last.0.duration_since(first.0);

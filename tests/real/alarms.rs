@@ -52,9 +52,7 @@ fn a_runaway_is_told_before_the_brick_is_full_and_is_stopped() {
         assert!(free(cluster, &small) > 8 << 20, "there is still room");
 
         let mut hammer = cluster.lock_hammer("v", 400);
-        admin.press("!");
-        admin.see("EMERGENCY STOP");
-        admin.insist("y", "try 1");
+        admin.stop_everything();
         wait_until("a stopped remove-brick, says gluster", PATIENCE, || {
             task_status(cluster, &["remove-brick", "v", &large, "status"])
                 .contains("remove-brick not started")

@@ -212,9 +212,7 @@ fn the_emergency_stop_gets_through_a_hammered_lock() {
             let mut admin = Admin::sit_down(cluster, 80, 24);
             admin.see("* rebalance    v");
             let mut hammer = cluster.lock_hammer("v", 400);
-            admin.press("!");
-            admin.see("EMERGENCY STOP");
-            admin.insist("y", "try 1");
+            admin.stop_everything();
             wait_until("a stopped rebalance, says gluster", PATIENCE, || {
                 task_status(cluster, &["rebalance", "v", "status"])
                     .contains("Rebalance not started")

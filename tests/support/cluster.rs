@@ -188,11 +188,19 @@ impl Cluster {
         }
     }
 
-    /// Locks the volume four times at once, `times` times. It ends by itself; wait for it.
+    /// Locks the volume four times at once, `times` times, and has begun when somebody met a held
+    /// lock. It ends by itself; wait for it.
+    #[track_caller]
     pub(crate) fn lock_hammer(&self, name: &str, times: usize) -> Child {
-        self.command("lock-hammer", &[name, &times.to_string()])
+        let hammer = self
+            .command("lock-hammer", &[name, &times.to_string()])
             .spawn()
-            .expect("cluster.sh can be started")
+            .expect("cluster.sh can be started");
+        wait_until("a held lock", Duration::from_secs(60), || {
+            let said = text(&self.ask(2, &["volume", "status", name]));
+            (said.contains("Another transaction") || said.contains("Locking failed")).then_some(())
+        });
+        hammer
     }
 
     /// A program that finds gluster's helper for geo-replication, which the cluster goes without.

@@ -78,23 +78,37 @@ impl Admin {
         self.terminal.send(keys);
     }
 
-    /// Presses a key until the screen shows a text: a dialog ignores keys for its first quarter
-    /// of a second.
+    /// Presses a key until the screen shows a text.
     #[track_caller]
     pub(crate) fn insist(&mut self, key: &str, text: &str) {
+        self.repeat(key, text, |screen| screen.contains(text));
+    }
+
+    /// A dialog ignores keys for its first quarter of a second, so one press may not do.
+    #[track_caller]
+    fn repeat(&mut self, key: &str, what: &str, is_so: impl Fn(&str) -> bool) {
         let deadline = Instant::now() + PATIENCE;
-        while !self.terminal.screen().contains(text) {
+        while !is_so(&self.terminal.screen()) {
             assert!(
                 Instant::now() < deadline,
-                "{key:?} never led to {text:?}:\n{}",
+                "{key:?} never led to {what:?}:\n{}",
                 self.terminal.screen()
             );
             self.press(key);
             let until = Instant::now() + Duration::from_millis(400);
-            while Instant::now() < until && !self.terminal.screen().contains(text) {
+            while Instant::now() < until && !is_so(&self.terminal.screen()) {
                 std::thread::sleep(Duration::from_millis(20));
             }
         }
+    }
+
+    /// Stops every task in two keys. Whether the first try meets a held lock is chance.
+    #[track_caller]
+    pub(crate) fn stop_everything(&mut self) {
+        self.press("!");
+        self.see("EMERGENCY STOP  every task");
+        let asks = |screen: &str| screen.contains("EMERGENCY STOP  every task");
+        self.repeat("y", "an answered question", |screen| !asks(screen));
     }
 
     /// Opens a dialog, and gives the command it shows, wrapped lines joined.

@@ -169,6 +169,17 @@ fn seconds_of_history_are_enough_where_a_brick_fills_fast() {
         told(&state)[0].split(": S").next().unwrap(),
         "critical brick-full-soon: v: gl-03:/bricks/v full in about 2m, no end in sight"
     );
+    // The quiet minute before the task would make it look slow.
+    change(&mut state, |task| task.first_seen = at(60));
+    let before = (0, with_free(30));
+    let after = [(60, with_free(30)), (66, with_free(29))];
+    read(&mut state, 2, &[before, after[0]]);
+    assert_eq!(told(&state), [""; 0]);
+    read(&mut state, 2, &[before, after[0], after[1]]);
+    assert_eq!(
+        told(&state)[0].split(": S").next().unwrap(),
+        "critical brick-full-soon: v: gl-03:/bricks/v full in about 2m, no end in sight"
+    );
     // A minute's worth of the same is not told twice, and a slow one not at all.
     let mut state = volume("v", distribute(), 3);
     let nodes = vec![node(1, TaskState::InProgress)];
