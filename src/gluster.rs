@@ -5,7 +5,7 @@
 //! Command ──Launcher──▶ Order (argv) ──Runner──▶ Answer (bytes) ──parse──▶ Reply | Failure
 //! ```
 //!
-//! Nothing outside this room knows gluster's XML, and nothing outside [`exec`] starts a process.
+//! Nothing outside this room knows gluster's XML, and nothing outside [`exec`] starts gluster.
 
 pub mod command;
 pub mod exec;

@@ -11,10 +11,10 @@
 //!
 //! Asking costs a cluster something: a status question takes the volume's lock on every node, and
 //! whoever meets it there is refused. So what needs no lock is read every few seconds, what needs
-//! one is read one question at a time and as seldom as the screen allows, and a change goes ahead
-//! of both. What only a dialog wants to know is asked when it opens, beside all that. The lanes do
-//! not wait for each other: while one hung peer keeps a status
-//! question waiting for two minutes, the definitions stay fresh and a stop goes out at once.
+//! one is read one question at a time and within a budget, and a change goes ahead of both. What only
+//! a dialog wants to know is asked when it opens, beside all that. The lanes do not wait for each
+//! other: while one hung peer keeps a status question waiting for two minutes, the definitions stay
+//! fresh and a stop goes out at once.
 //!
 //! What to ask when (`round`, `schedule`) and how an answer changes the picture (`merge`, `tasks`)
 //! is decided by pure functions; `reader` and `worker` do the waiting. All state has one owner,
@@ -61,7 +61,7 @@ pub use once::read_once;
 /// How to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// The time between two rounds of lock-free questions; every other period is a multiple.
+    /// The time between two rounds of lock-free questions; a task's periods are multiples of it.
     pub interval: Duration,
     /// How long a question may take. gluster itself gives up after 120 s; less only hides that.
     pub timeout: Duration,

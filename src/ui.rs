@@ -12,8 +12,8 @@
 //! ```
 //!
 //! A view (`status`, `alarms`, `log`, `history`, `commands`) takes the place of the panes; a card
-//! (`help`, `order`, `dialog`) lies over everything. What the screen remembers between two frames is in [`ViewState`]: the
-//! place in each list, never what is selected.
+//! (`help`, `order`, `dialog`) lies over everything. What the screen remembers between two frames is
+//! in [`ViewState`]: the place in each list, never what is selected.
 //!
 //! Text enters the frame in one place, `canvas`: there it is made harmless and clipped. Rows
 //! out of sight are never built.

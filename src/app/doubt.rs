@@ -8,7 +8,7 @@ use crate::model::{Stamp, Task, VolumeState, VolumeStatus, text};
 
 impl Model {
     /// The time between two rounds of questions without a lock, as it is now: the interval that
-    /// was asked for, or longer where the reader takes its time.
+    /// was asked for, or longer while nothing happens.
     pub fn every(&self) -> Duration {
         self.interval.max(self.snapshot.watching.every)
     }

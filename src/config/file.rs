@@ -20,7 +20,7 @@ pub const DEFAULT_FILE: &str = include_str!("../../assets/config.toml");
     reason = "each is a setting of its own"
 )]
 pub struct Config {
-    /// Time between two looks at the pool and the volume definitions.
+    /// Time between two looks at the state of the pool.
     pub interval: Duration,
     /// Deadline of one gluster command.
     pub timeout: Duration,

@@ -61,7 +61,7 @@ pub struct Finding {
 /// From when on something is worth a finding.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// The age at which base data counts as old: three reading intervals.
+    /// The age at which base data counts as old: three rounds, but no less than 15 seconds.
     pub stale: Duration,
     /// A question has no answer for this long: one reading interval.
     pub wait: Duration,

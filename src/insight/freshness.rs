@@ -15,7 +15,7 @@ const LEAST: Duration = Duration::from_secs(15);
 pub struct Limits {
     /// Which bricks run, as an admin set it: the reader's budget buys each volume a turn in that
     /// time, or does not, and then the screen has to say so. It holds for the sizes too where a
-    /// task runs: they are read every few minutes there, and its progress rests on them.
+    /// task runs: they are read every minute or more often there, and its progress rests on them.
     pub bricks: Duration,
     /// How full the bricks are, and a task that does not run: 6 times as long. Every sixth turn
     /// of a volume brings its sizes, what a change rests on is read again when its dialog opens,

@@ -16,7 +16,8 @@ pub struct TaskRecord {
     pub task: Task,
     /// Wall clock of the reading that they are from.
     pub last_seen: Timestamp,
-    /// How it ended and when that was noticed, or when it was last read where nobody saw the end; `None` while gluster lists it.
+    /// How it ended and when that was noticed, or when it was last read where nobody saw the end;
+    /// `None` while gluster lists it.
     pub ended: Option<(Ending, Timestamp)>,
     /// Who began it, where that was done from a glustop that shares this history.
     pub started_by: Option<String>,

@@ -34,7 +34,7 @@ pub struct Snapshot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Watching {
     /// The time between two rounds of lock-free questions, as it is now: the interval that was
-    /// asked for, or longer while nothing happens or a round is dear.
+    /// asked for, or longer while nothing happens.
     pub every: Duration,
     /// The time over which the rest is counted: ten minutes, or since the start.
     pub counted: Duration,

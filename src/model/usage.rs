@@ -24,7 +24,7 @@ pub struct Neighbours {
 }
 
 impl Usage {
-    /// An hour at one look in 30 seconds.
+    /// Half an hour of a drain, two of a rebalance.
     pub const CAPACITY: usize = 120;
 
     /// Adds a reading of one brick, in bytes. One that is not later than the last is dropped; but

@@ -11,7 +11,7 @@ use crate::model::Watching;
 /// The account is kept by the minute, for so many of them.
 const MINUTES: u64 = 10;
 
-/// What was asked in the last minutes.
+/// What the reader's questions cost in the last minutes; those of changes are not in it.
 #[derive(Debug, Default)]
 pub(super) struct Account {
     minutes: VecDeque<Minute>,

@@ -32,13 +32,6 @@ impl Reading {
         self.asked.age(self.done)
     }
 
-    /// How long to rest after a locking question. As long as the answer took: that keeps the lock
-    /// free for at least half of the time.
-    pub(super) fn rest(&self) -> Duration {
-        const LONGEST: Duration = Duration::from_secs(2);
-        self.took().min(LONGEST)
-    }
-
     /// What went wrong. Refusals that only say how things are count as answers: there is no such
     /// task, or the volume is not started.
     pub(super) fn trouble(&self) -> Option<&Failure> {
@@ -125,8 +118,9 @@ impl Asker {
         reading
     }
 
-    /// Carries out a change once; tells gluster's exit status beside what came of it. gluster itself gives up after 120 seconds, so a shorter
-    /// deadline for questions does not count here: it would only hide the outcome.
+    /// Carries out a change once; tells gluster's exit status beside what came of it. gluster itself
+    /// gives up after 120 seconds, so a shorter deadline for questions does not count here: it would
+    /// only hide the outcome.
     pub(super) async fn change(&self, order: &Order) -> (Option<i32>, Result<Reply, Failure>) {
         const AT_LEAST: Duration = Duration::from_secs(150);
         let line = order.argv().to_string();

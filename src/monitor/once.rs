@@ -11,14 +11,18 @@ use super::{Clock, Memory, Settings, merge, tasks};
 use crate::gluster::{Command, Launcher, Runner, StatusView};
 use crate::model::{Fault, FaultKind, Snapshot, VolumeName, VolumeStatus};
 
+/// After a locking question comes a rest as long as the answer took, but no longer than this:
+/// somebody waits.
+const LONGEST_REST: Duration = Duration::from_secs(2);
+
 /// Reads the cluster once: release, peers and definitions, then bricks, space and task of every
 /// started volume, or of those named in `only`.
 ///
 /// One question at a time, two locking ones for a volume and a third for the progress of a task,
-/// with a short rest between volumes. A busy lock is tried again a few times. What could not be read is
-/// unknown in the snapshot and named among the faults; it empties nothing else. But a time-out
-/// mostly means a hung peer, at which every volume would time out in turn: after the second one
-/// no further volume is asked for.
+/// with a short rest between volumes. A busy lock is tried again a few times. What could not be
+/// read is unknown in the snapshot and named among the faults; it empties nothing else. But a
+/// time-out mostly means a hung peer, at which every volume would time out in turn: after the
+/// second one no further volume is asked for.
 ///
 /// Of the volumes in `considered`, a change of which is considered, what a plan hangs on is read
 /// too: options, and what waits for healing.
@@ -148,7 +152,7 @@ impl Once {
             let pause = self.jitter.between(millis(500), millis(2_000));
             tokio::time::sleep(pause).await;
         };
-        self.rest = reading.rest();
+        self.rest = reading.took().min(LONGEST_REST);
         merge::reading(&mut self.snapshot, &reading);
         self.faults.extend(reading.fault());
         reading

@@ -24,7 +24,7 @@ use crate::model::{Asking, Snapshot, Stamp, VolumeName, Watching};
 
 mod jobs;
 
-/// No reading interval is shorter: every round takes three questions.
+/// No reading interval is shorter: a round takes up to four questions.
 const FASTEST: Duration = Duration::from_secs(1);
 
 /// The owner of the picture.

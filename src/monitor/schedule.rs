@@ -46,7 +46,7 @@ pub(super) struct Schedule {
     unreachable: bool,
     /// The rest after the last question.
     rest: Rest,
-    /// How many questions there were.
+    /// Counts the questions, from one on: every fourth is fair.
     asked: u32,
     jitter: Jitter,
     /// The one volume that questions may lock; `None`: any.

@@ -2,6 +2,7 @@
 
 use glustop::gluster::RemoveStep;
 use glustop::insight::plan;
+use glustop::model::{Fault, VolumeName};
 
 use super::*;
 
@@ -75,23 +76,29 @@ async fn one_reading_for_a_command_that_prints() {
     assert_eq!(cluster.times("volume status a"), []);
 }
 
+async fn find_task(cluster: &Arc<Cluster>, volume: &VolumeName) -> Result<Snapshot, Fault> {
+    let patience = Duration::from_secs(180);
+    let (launcher, settings, clock) = (launcher(), settings(), clock());
+    let runner = cluster.clone();
+    monitor::find_task(
+        runner,
+        launcher,
+        settings,
+        clock,
+        volume,
+        patience,
+        |_, _| {},
+    )
+    .await
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_stop_does_not_wait_for_a_definition_that_does_not_come() {
     let cluster = Cluster::with(&["a"]);
     cluster.begin("a", &[&brick("a", 2)]);
     cluster.trouble("volume info a", 1, Mishap::Hang);
     let volume = "a".into();
-    let found = monitor::find_task(
-        cluster.clone(),
-        launcher(),
-        settings(),
-        clock(),
-        &volume,
-        Duration::from_secs(180),
-        |_, _| {},
-    )
-    .await
-    .unwrap();
+    let found = find_task(&cluster, &volume).await.unwrap();
     assert_eq!(
         plan::task_to_stop(&found, &volume),
         Ok(jobs::remove("a", RemoveStep::Stop))
@@ -104,16 +111,7 @@ async fn a_stop_does_not_wait_for_a_definition_that_does_not_come() {
     cluster.trouble("volume info a", 1, Mishap::Hang);
     let gone = "Volume a does not exist";
     cluster.trouble("volume status a", 1, Mishap::Says(gone));
-    let found = monitor::find_task(
-        cluster.clone(),
-        launcher(),
-        settings(),
-        clock(),
-        &volume,
-        Duration::from_secs(180),
-        |_, _| {},
-    )
-    .await;
+    let found = find_task(&cluster, &volume).await;
     assert!(found.unwrap_err().message.contains(gone));
 }
 

@@ -83,12 +83,7 @@ fn plans_say_what_gluster_would() {
         let choice = &part.json()["choices"][0]["bricks"];
         assert_eq!(choice, &serde_json::json!(set));
 
-        let large = cluster.small_brick(1, "large", 96);
-        let small = cluster.small_brick(2, "small", 24);
-        cluster.gluster(&["volume", "create", "v", &large, "force"]);
-        cluster.start("v");
-        cluster.fill("v", 55, 1 << 20);
-        cluster.gluster(&["volume", "add-brick", "v", &small, "force"]);
+        let (large, _) = cluster.tight_volume();
         let tight = plan("v", &[&large]);
         assert_eq!(tight.code, 1, "{}", tight.out);
         assert!(tight.out.contains("does not fit"), "{}", tight.out);

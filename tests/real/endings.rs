@@ -10,14 +10,6 @@ use crate::driver::{Admin, GLUSTOP, PATIENCE};
 const UP: &str = "\x1b[A";
 const ESC: &str = "\x1b";
 
-/// A started volume of slow bricks with files on them.
-fn slow_volume(cluster: &Cluster, bricks: usize, files: usize) {
-    cluster.make_volume("v", bricks, &[]);
-    cluster.slow("v");
-    cluster.start("v");
-    cluster.fill("v", files, 1024);
-}
-
 /// Begins to drain some bricks, from `first` on, to be committed by itself.
 fn drain_by_itself(cluster: &Cluster, admin: &mut Admin, first: usize, bricks: usize) {
     admin.press("2");
@@ -74,12 +66,7 @@ fn commits(cluster: &Cluster) -> usize {
 fn a_drain_without_room_names_its_failures_and_yields_to_typed_force() {
     let name = "a_drain_without_room_names_its_failures_and_yields_to_typed_force";
     in_cluster(name, |cluster| {
-        let large = cluster.small_brick(1, "large", 96);
-        let small = cluster.small_brick(2, "small", 24);
-        cluster.gluster(&["volume", "create", "v", &large, "force"]);
-        cluster.start("v");
-        cluster.fill("v", 55, 1 << 20);
-        cluster.gluster(&["volume", "add-brick", "v", &small, "force"]);
+        let (large, small) = cluster.tight_volume();
         cluster.gluster(&["volume", "remove-brick", "v", &large, "start"]);
         let mut admin = Admin::sit_down(cluster, 80, 24);
         admin.see("commit pending");
@@ -132,7 +119,7 @@ fn a_drain_without_room_names_its_failures_and_yields_to_typed_force() {
 fn a_drain_whose_brick_dies_is_retried_and_then_retained() {
     let name = "a_drain_whose_brick_dies_is_retried_and_then_retained";
     in_cluster(name, |cluster| {
-        slow_volume(cluster, 3, 90);
+        cluster.slow_volume("v", 3, 90);
         let leaving = cluster.brick("v", 3);
         cluster.gluster(&["volume", "remove-brick", "v", &leaving, "start"]);
         let moved = |at_least: u64| {
@@ -187,7 +174,7 @@ fn id(answer: &str) -> String {
 #[ignore = "needs root and glusterfs-server"]
 fn a_clean_drain_commits_itself_once() {
     in_cluster("a_clean_drain_commits_itself_once", |cluster| {
-        slow_volume(cluster, 3, 18);
+        cluster.slow_volume("v", 3, 18);
         let leaving = cluster.brick("v", 3);
         let mut admin = Admin::sit_down(cluster, 80, 24);
         drain_by_itself(cluster, &mut admin, 3, 1);
@@ -214,7 +201,7 @@ fn a_clean_drain_commits_itself_once() {
 fn a_drain_that_another_actor_stops_is_not_committed() {
     let name = "a_drain_that_another_actor_stops_is_not_committed";
     in_cluster(name, |cluster| {
-        slow_volume(cluster, 3, 18);
+        cluster.slow_volume("v", 3, 18);
         let leaving = cluster.brick("v", 3);
         let mut admin = Admin::sit_down(cluster, 80, 24);
         drain_by_itself(cluster, &mut admin, 3, 1);
@@ -235,7 +222,7 @@ fn a_drain_that_another_actor_stops_is_not_committed() {
 fn a_drain_with_a_silent_node_is_not_committed() {
     let name = "a_drain_with_a_silent_node_is_not_committed";
     in_cluster(name, |cluster| {
-        slow_volume(cluster, 4, 40);
+        cluster.slow_volume("v", 4, 40);
         let leaving = [cluster.brick("v", 2), cluster.brick("v", 3)];
         let mut admin = Admin::sit_down(cluster, 80, 24);
         drain_by_itself(cluster, &mut admin, 2, 2);
@@ -263,7 +250,7 @@ fn a_drain_with_a_silent_node_is_not_committed() {
 #[ignore = "needs root and glusterfs-server"]
 fn leaving_hands_an_armed_auto_commit_over() {
     in_cluster("leaving_hands_an_armed_auto_commit_over", |cluster| {
-        slow_volume(cluster, 3, 90);
+        cluster.slow_volume("v", 3, 90);
         let bin = cluster.directory().join("bin");
         let (given, works) = (bin.join("given"), bin.join("works"));
         std::fs::create_dir(&bin).unwrap();

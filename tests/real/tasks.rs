@@ -2,16 +2,8 @@
 //! presses, what the screen says, and what gluster's own command line says about it.
 
 use crate::answers::{same_bricks, same_nodes, sum, task_status};
-use crate::cluster::{Cluster, in_cluster, wait_until};
+use crate::cluster::{in_cluster, wait_until};
 use crate::driver::{Admin, PATIENCE, status};
-
-/// A started volume of slow bricks with files on them.
-fn slow_volume(cluster: &Cluster, bricks: usize, files: usize) {
-    cluster.make_volume("v", bricks, &[]);
-    cluster.slow("v");
-    cluster.start("v");
-    cluster.fill("v", files, 1024);
-}
 
 #[test]
 #[ignore = "needs root and glusterfs-server"]
@@ -19,7 +11,7 @@ fn two_keys_start_a_rebalance_and_two_keys_stop_it() {
     in_cluster(
         "two_keys_start_a_rebalance_and_two_keys_stop_it",
         |cluster| {
-            slow_volume(cluster, 2, 150);
+            cluster.slow_volume("v", 2, 150);
             cluster.add_brick("v", 1);
             let mut admin = Admin::sit_down(cluster, 80, 24);
             admin.see("Distribute");
@@ -67,7 +59,7 @@ fn two_keys_start_a_rebalance_and_two_keys_stop_it() {
 #[ignore = "needs root and glusterfs-server"]
 fn a_brick_is_drained_and_committed() {
     in_cluster("a_brick_is_drained_and_committed", |cluster| {
-        slow_volume(cluster, 3, 60);
+        cluster.slow_volume("v", 3, 60);
         let leaving = cluster.brick("v", 3);
         let mut admin = Admin::sit_down(cluster, 120, 40);
         admin.press("2");
@@ -120,7 +112,7 @@ fn a_brick_is_drained_and_committed() {
 #[ignore = "needs root and glusterfs-server"]
 fn a_finished_drain_can_be_retained() {
     in_cluster("a_finished_drain_can_be_retained", |cluster| {
-        slow_volume(cluster, 3, 30);
+        cluster.slow_volume("v", 3, 30);
         let leaving = cluster.brick("v", 2);
         cluster.gluster(&["volume", "remove-brick", "v", &leaving, "start"]);
         // It was begun at gluster's own command line: it shows up by itself.
@@ -145,12 +137,7 @@ fn a_finished_drain_can_be_retained() {
 fn a_drain_that_does_not_fit_is_refused_and_its_failures_block_the_commit() {
     let name = "a_drain_that_does_not_fit_is_refused_and_its_failures_block_the_commit";
     in_cluster(name, |cluster| {
-        let large = cluster.small_brick(1, "large", 96);
-        let small = cluster.small_brick(2, "small", 24);
-        cluster.gluster(&["volume", "create", "v", &large, "force"]);
-        cluster.start("v");
-        cluster.fill("v", 55, 1 << 20);
-        cluster.gluster(&["volume", "add-brick", "v", &small, "force"]);
+        let (large, _) = cluster.tight_volume();
         let mut admin = Admin::sit_down(cluster, 80, 24);
         admin.see("Distribute 2");
         admin.press("2");
@@ -185,7 +172,7 @@ fn a_task_begun_at_the_command_line_shows_up_by_itself() {
     in_cluster(
         "a_task_begun_at_the_command_line_shows_up_by_itself",
         |cluster| {
-            slow_volume(cluster, 2, 150);
+            cluster.slow_volume("v", 2, 150);
             cluster.add_brick("v", 1);
             let admin = Admin::sit_down(cluster, 80, 24);
             admin.see("3 TASKS 0");
@@ -206,7 +193,7 @@ fn the_emergency_stop_gets_through_a_hammered_lock() {
     in_cluster(
         "the_emergency_stop_gets_through_a_hammered_lock",
         |cluster| {
-            slow_volume(cluster, 2, 300);
+            cluster.slow_volume("v", 2, 300);
             cluster.add_brick("v", 1);
             cluster.gluster(&["volume", "rebalance", "v", "start"]);
             let mut admin = Admin::sit_down(cluster, 80, 24);

@@ -159,6 +159,27 @@ impl Cluster {
         )
     }
 
+    /// A started volume of slow bricks with files on them.
+    #[track_caller]
+    pub(crate) fn slow_volume(&self, name: &str, bricks: usize, files: usize) {
+        self.make_volume(name, bricks, &[]);
+        self.slow(name);
+        self.start(name);
+        self.fill(name, files, 1024);
+    }
+
+    /// A started volume `v` of two bricks: what lies on the first does not fit on the second.
+    #[track_caller]
+    pub(crate) fn tight_volume(&self) -> (String, String) {
+        let large = self.small_brick(1, "large", 96);
+        let small = self.small_brick(2, "small", 24);
+        self.gluster(&["volume", "create", "v", &large, "force"]);
+        self.start("v");
+        self.fill("v", 55, 1 << 20);
+        self.gluster(&["volume", "add-brick", "v", &small, "force"]);
+        (large, small)
+    }
+
     /// Kills the process of a brick, given as HOST:PATH.
     #[track_caller]
     pub(crate) fn kill_brick(&self, brick: &str) {

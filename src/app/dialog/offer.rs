@@ -112,8 +112,8 @@ impl Offer {
         Some(format!("Changed meanwhile: {what}"))
     }
 
-    /// What is new about the checks that were better before, or were judged of something else. What was still being looked at may well turn out to be
-    /// a warning: only a refusal is news then.
+    /// What is new about the checks that were better before, or were judged of something else. What
+    /// was still being looked at may well turn out to be a warning: only a refusal is news then.
     fn worse_than<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a str> {
         let then = |now: &Check| {
             let checks = before.checks.iter();

@@ -272,27 +272,14 @@ fn orders_filters_and_views_come_and_go() {
         volume("a", distribute(), 2),
         running(TaskKind::Rebalance, &[]),
     ]);
+    let first = |model: &Model| {
+        let rows = crate::app::rows::volumes(model);
+        rows.get(0).unwrap().volume.name.to_string()
+    };
     press(&mut model, 1, "o 1");
-    assert_eq!(
-        crate::app::rows::volumes(&model)
-            .get(0)
-            .unwrap()
-            .volume
-            .name
-            .as_str(),
-        "a"
-    );
+    assert_eq!(first(&model), "a");
     press(&mut model, 4, "o 1");
-    assert_eq!(
-        crate::app::rows::volumes(&model)
-            .get(0)
-            .unwrap()
-            .volume
-            .name
-            .as_str(),
-        "v",
-        "the same again turns it"
-    );
+    assert_eq!(first(&model), "v", "the same again turns it");
     // A cursor stops at the last line of its menu.
     press(&mut model, 6, "o End Down Up");
     assert!(matches!(

@@ -14,6 +14,20 @@ fn node(state: TaskState) -> NodeProgress {
     }
 }
 
+fn task(listed: TaskState, nodes: &[TaskState]) -> Task {
+    Task {
+        id: None,
+        kind: TaskKind::RemoveBrick,
+        listed,
+        bricks: vec![],
+        nodes: nodes.iter().copied().map(node).collect(),
+        first_seen: Stamp::ZERO,
+        trail: Trail::default(),
+        baseline: None,
+        usage: std::sync::Arc::default(),
+    }
+}
+
 #[test]
 fn the_state_over_all_nodes_never_claims_more_than_they_said() {
     use TaskState::{Completed, Failed, InProgress, NotStarted, Stopped, Unknown};
@@ -27,17 +41,7 @@ fn the_state_over_all_nodes_never_claims_more_than_they_said() {
         (vec![Completed, Unknown], InProgress, InProgress),
         (vec![NotStarted, NotStarted], NotStarted, NotStarted),
     ] {
-        let task = Task {
-            id: None,
-            kind: TaskKind::RemoveBrick,
-            listed,
-            bricks: vec![],
-            nodes: nodes.iter().copied().map(node).collect(),
-            first_seen: Stamp::ZERO,
-            trail: Trail::default(),
-            baseline: None,
-            usage: std::sync::Arc::default(),
-        };
+        let task = task(listed, &nodes);
         assert_eq!(task.state(), expected, "{nodes:?} listed {listed:?}");
     }
 }
@@ -58,14 +62,17 @@ fn a_total_with_an_unknown_addend_is_unknown() {
     assert_eq!(Counters::total([]), Counters::default());
 }
 
-#[test]
-fn a_trail_begins_again_when_a_counter_falls() {
-    let sample = |second, bytes| Sample {
+fn sample(second: i64, bytes: u64) -> Sample {
+    Sample {
         at: Timestamp::from_second(second).unwrap(),
         bytes,
         files: 0,
         scanned: 0,
-    };
+    }
+}
+
+#[test]
+fn a_trail_begins_again_when_a_counter_falls() {
     let mut trail = Trail::default();
     trail.push(sample(1, 10));
     trail.push(sample(2, 20));
@@ -77,12 +84,6 @@ fn a_trail_begins_again_when_a_counter_falls() {
 
 #[test]
 fn a_clock_that_is_set_back_begins_trail_and_usage_anew() {
-    let sample = |second, bytes| Sample {
-        at: Timestamp::from_second(second).unwrap(),
-        bytes,
-        files: 0,
-        scanned: 0,
-    };
     let mut trail = Trail::default();
     trail.push(sample(7_000, 10));
     trail.push(sample(7_100, 5));
@@ -119,17 +120,7 @@ fn a_task_may_move_as_long_as_any_node_may() {
         (vec![Completed, Completed], Some(1), false),
         (vec![Failed, Failed], None, false),
     ] {
-        let mut task = Task {
-            id: None,
-            kind: TaskKind::RemoveBrick,
-            listed: InProgress,
-            bricks: vec![],
-            nodes: nodes.iter().copied().map(node).collect(),
-            first_seen: Stamp::ZERO,
-            trail: Trail::default(),
-            baseline: None,
-            usage: std::sync::Arc::default(),
-        };
+        let mut task = task(InProgress, &nodes);
         if let Some(silent) = silent {
             task.nodes[silent].reported = false;
         }

@@ -55,8 +55,8 @@ impl Reader {
     }
 
     /// A user's command has the cluster to itself while it waits or runs, but not for ever: what it
-    /// tries for minutes must not hide what happens. The times are those in which nothing of the
-    /// own readings looks old yet.
+    /// tries for minutes must not hide what happens. The times are those in which hardly anything
+    /// of the own readings looks old yet.
     pub(super) fn makes_way(&mut self, now: Duration) -> Way {
         const LOCK_FREE: Duration = Duration::from_secs(8);
         const LOCKING: Duration = Duration::from_secs(12);

@@ -9,8 +9,11 @@
 //! | | 1 min | nobody can say whether it runs |
 //! | detail | 15 s | a remove-brick drains bricks |
 //! | | 1 min | a rebalance runs: bricks fill up |
-//! | status | 1 min | a new layout is made; 2 min, where the detail cannot be read; the volume is
-//! | | | selected or in an alarm: as without a task |
+//! | | 1 min | a new layout is made |
+//! | status | 2 min | the detail, which tells it too, cannot be read |
+//! | | as without a task | the volume is selected or in an alarm |
+//! | progress | 10 min | the task ended |
+//! | task list | 30 s | `get-state` tells of no tasks |
 //!
 //! Everything else shares the budget of so many questions a minute, however many volumes there
 //! are: the selected volume and those in an alarm on one side, the turns of all others on the
@@ -112,9 +115,9 @@ pub(super) enum Tier {
     Urgent,
     /// A task runs.
     Task,
-    /// The selected volume.
+    /// The selected volume, or bricks of this node that came or went.
     Selected,
-    /// A volume on the screen or in an alarm.
+    /// A volume on the screen, in an alarm, with a task, or named by a log.
     Visible,
     /// Any other, and each whose turn it is.
     Turn,
@@ -214,7 +217,7 @@ impl Pace {
         let tier = tier.min(Tier::Visible);
         let intervals = match (topic, task.kind) {
             (Topic::Detail, TaskKind::RemoveBrick) => 3,
-            (Topic::Detail, TaskKind::Rebalance) | (_, TaskKind::FixLayout) => 12,
+            (Topic::Detail, TaskKind::Rebalance | TaskKind::FixLayout) => 12,
             // Told by the detail, unless that cannot be read.
             _ => 24,
         };

@@ -171,10 +171,11 @@ impl Memory {
 
     /// Asks for everything out of turn, even if the lock was busy a moment ago.
     ///
-    /// The task list comes with the status, so the detail does where `get-state` tells of tasks.
-    pub(super) fn want_all(&mut self, tier: Tier, state_works: bool) {
+    /// The detail alone does for the bricks where `get-state` tells of tasks: these come with the
+    /// status only.
+    pub(super) fn want_all(&mut self, tier: Tier, detail_does: bool) {
         for topic in [Topic::Status, Topic::Detail, Topic::Progress] {
-            if topic != Topic::Status || !state_works {
+            if topic != Topic::Status || !detail_does {
                 self.want(topic, tier);
             }
         }

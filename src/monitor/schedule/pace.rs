@@ -154,7 +154,8 @@ impl Pace {
     /// Questions a second: for what needs attention, and for the turns of all others.
     ///
     /// The turns take up to half of the budget, more when the round would take longer than 18
-    /// minutes, and always leave a tenth of it. A running task is what matters; the turns wait.
+    /// minutes, and leave a tenth of it to what needs attention, if anything does. A running task
+    /// is what matters: the turns come a quarter as often.
     fn rates(&self) -> (f64, f64) {
         const ROUND: f64 = 18.0 * 60.0;
         let all = f64::from(self.a_minute) / 60.0 / f64::from(self.held_back);

@@ -5,8 +5,8 @@ use std::time::Duration;
 /// So long glusterd may hold a lock that nobody frees: no rest is longer.
 const LONGEST: Duration = Duration::from_secs(180);
 
-/// Half a minute may be used before it is earned, so that a start and a look at other volumes need
-/// not wait.
+/// What half a minute earns may be used before it is earned, so that a start and a look at other
+/// volumes need not wait.
 const IN_ADVANCE: Duration = Duration::from_secs(30);
 
 /// When the next question may be asked.
@@ -15,8 +15,8 @@ const IN_ADVANCE: Duration = Duration::from_secs(30);
 /// a time so much longer that the share is kept.
 #[derive(Debug)]
 pub(super) struct Rest {
-    /// How much longer the time between questions is than that inside them.
-    times_longer: u32,
+    /// The share of the time inside questions.
+    percent: u32,
     /// When what they took will have been earned, and the advance as well: a clock that begins with
     /// the program has no time before it to take the advance from.
     earned: Duration,
@@ -27,7 +27,7 @@ impl Rest {
     /// For a share in percent.
     pub(super) fn for_share(percent: u8) -> Self {
         Self {
-            times_longer: 100 / u32::from(percent.clamp(1, 100)),
+            percent: percent.clamp(1, 100).into(),
             earned: Duration::ZERO,
             until: Duration::ZERO,
         }
@@ -41,7 +41,7 @@ impl Rest {
     /// A question was answered, after this time.
     pub(super) fn after(&mut self, took: Duration, now: Duration) {
         let begun = now.saturating_sub(took);
-        let earned = self.earned.max(begun) + took * (self.times_longer + 1);
+        let earned = self.earned.max(begun) + took * 100 / self.percent;
         self.earned = earned.min(now + LONGEST + IN_ADVANCE);
         self.until = (now + took)
             .min(now + LONGEST)
