@@ -307,7 +307,8 @@ fn refusal(snapshot: &mut Snapshot, reading: &Reading, failure: &Failure) {
 fn redefined(known: Option<&Arc<VolumeState>>, volume: Arc<Volume>) -> Arc<VolumeState> {
     match known {
         Some(known) if known.volume == volume => Arc::clone(known),
-        Some(known) => {
+        // One that was deleted and made again under the same name is another one.
+        Some(known) if known.volume.id == volume.id => {
             let mut state = VolumeState::clone(known);
             if volume.status != VolumeStatus::Started {
                 // Bricks of a stopped volume are not offline: nothing is known of them.
@@ -317,7 +318,7 @@ fn redefined(known: Option<&Arc<VolumeState>>, volume: Arc<Volume>) -> Arc<Volum
             state.volume = volume;
             Arc::new(state)
         }
-        None => Arc::new(VolumeState::new(volume)),
+        _ => Arc::new(VolumeState::new(volume)),
     }
 }
 

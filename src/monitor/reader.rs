@@ -296,9 +296,10 @@ impl Reader {
         Arc::make_mut(&mut self.snapshot).watching = Watching {
             every: self.rounds.apart(now),
             held_back: self.schedule.held_back(),
-            rest: match reading.command().locks() {
-                Some(_) => self.schedule.rests(now),
-                None => self.snapshot.watching.rest,
+            // After one that hung it says nothing of how old counters are when all is well.
+            rest: match (reading.command().locks(), reading.failed()) {
+                (Some(_), None) => self.schedule.rests(now),
+                _ => self.snapshot.watching.rest,
             },
             ..self.account.watching(now)
         };
@@ -325,7 +326,7 @@ impl Reader {
         match (reading.command(), &reading.result) {
             (Command::PoolList, Ok(_)) => {
                 let before = peers.as_deref().unwrap_or_default();
-                self.schedule.hear_peers(before, &self.snapshot);
+                self.schedule.hear_peers(before, &self.snapshot, now);
             }
             (Command::State, Ok(Reply::State(report)))
                 if self.schedule.hear_state(Some(report)) =>

@@ -15,7 +15,7 @@
 //!
 //! Pure: time is an argument, and answers come in from outside.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::ask::Reading;
@@ -96,8 +96,8 @@ impl Round {
             (Command::VolumeInfo(None), Ok(Reply::Volumes(volumes))) => {
                 // The list ends early, without a word, when the volume that comes next is deleted
                 // in that moment. What was there just before is kept until the next round tells.
-                let is_missing =
-                    |name: &&VolumeName| !volumes.iter().any(|volume| volume.name == **name);
+                let read: BTreeSet<_> = volumes.iter().map(|volume| &volume.name).collect();
+                let is_missing = |name: &&VolumeName| !read.contains(name);
                 return Some(Definitions {
                     volumes: volumes.clone(),
                     unreadable: self.named.iter().filter(is_missing).cloned().collect(),

@@ -13,10 +13,11 @@ use std::time::Duration;
 use super::ask::{self, Reading};
 use super::jitter::Jitter;
 use super::{Budget, Focus};
-use crate::gluster::{Command, Reply, StateReport};
-use crate::model::{FaultKind, Peer, Snapshot, Task, VolumeName, VolumeState, VolumeStatus};
+use crate::gluster::{Command, Reply};
+use crate::model::{FaultKind, Snapshot, Task, VolumeName, VolumeState, VolumeStatus};
 
 mod due;
+mod hear;
 mod memory;
 mod pace;
 mod rest;
@@ -123,12 +124,15 @@ impl Schedule {
         if due.at > now {
             return Next::At(due.at);
         }
-        if self.memory(&state.volume.name).is_routine(topic) {
+        let runs = state.task().is_some_and(Task::is_running);
+        let memory = self.memory(&state.volume.name);
+        let is_alarmed = memory.alarmed && !runs;
+        if memory.is_routine(topic) {
             match due.tier {
                 Tier::Turn => {
                     self.pace.turn_from = now + self.jitter.about(self.pace.between_turns());
                 }
-                Tier::Visible => {
+                Tier::Visible if is_alarmed => {
                     self.pace.alarm_from = now + self.jitter.about(self.pace.between_alarms());
                 }
                 _ => {}
@@ -206,19 +210,26 @@ impl Schedule {
     /// Everything is due now, what is looked at first, whatever the last question took.
     pub(super) fn want_all(&mut self, snapshot: &Snapshot) {
         self.rest.forgive();
+        self.pace.forget_hangs();
         for state in snapshot.volumes() {
             let name = &state.volume.name;
             let tier = self.pace.tier(name);
             let state_works = self.pace.state_works;
-            self.memory(name).want_all(tier, state_works);
+            let memory = self.memory(name);
+            memory.want_all(tier, state_works);
+            memory.forgive();
         }
     }
 
-    /// A change was made to this volume: read all of it, ahead of everything else.
+    /// Much hangs on this volume: read all of it, ahead of everything else.
     pub(super) fn want_volume(&mut self, volume: &VolumeName) {
-        let memory = self.memory(volume);
-        memory.want_all(Tier::Urgent, false);
-        memory.release();
+        self.memory(volume).want_all(Tier::Urgent, false);
+    }
+
+    /// A change was made to this volume, so its lock is free.
+    pub(super) fn changed(&mut self, volume: &VolumeName) {
+        self.want_volume(volume);
+        self.memory(volume).forgive();
     }
 
     /// Something may have happened to this volume. One that was never read is due anyhow.
@@ -243,74 +254,14 @@ impl Schedule {
         self.unreachable = unreachable;
     }
 
-    /// Looks at new definitions: volumes that do not exist any more are forgotten, and one that was
-    /// started, or has bricks that nobody asked for yet, is read again.
-    pub(super) fn hear_definitions(&mut self, snapshot: &Snapshot) {
-        self.volumes
-            .retain(|name, _| snapshot.volume(name).is_some());
-        for state in snapshot.volumes() {
-            let name = &state.volume.name;
-            let tier = self.pace.tier(name);
-            if let Some(memory) = self.volumes.get_mut(name)
-                && is_asked(state, None)
-                && state.bricks.fault().is_none()
-                && (memory.bricks != state.volume.bricks.len() || !are_its_own(state))
-            {
-                memory.want(Topic::Status, tier);
-            }
-        }
-    }
-
-    /// Looks for what changed on this node since its state was last told, and says whether
-    /// anything did. `None`: it cannot be told, and the task lists are read in turn instead.
-    pub(super) fn hear_state(&mut self, report: Option<&StateReport>) -> bool {
-        self.pace.state_works = report.is_some();
-        let mut is_news = false;
-        match report {
-            Some(report) => {
-                for volume in &report.volumes {
-                    is_news |= self.memory(&volume.name).hear_state(volume);
-                }
-            }
-            None => {
-                for memory in self.volumes.values_mut() {
-                    memory.forget_state();
-                }
-            }
-        }
-        is_news
-    }
-
-    /// A peer that comes or goes takes its bricks along: their volumes are read again.
-    pub(super) fn hear_peers(&mut self, before: &[Peer], snapshot: &Snapshot) {
-        let changed: Vec<_> = (snapshot.peers().iter())
-            .filter(|peer| {
-                let differs = |old: &Peer| old.id == peer.id && old.connected != peer.connected;
-                before.iter().any(differs)
-            })
-            .map(|peer| &peer.id)
-            .collect();
-        if !changed.is_empty() {
-            // It may have been the one that kept a question waiting.
-            self.rest.forgive();
-        }
-        for state in snapshot.volumes() {
-            let volume = &state.volume;
-            let mut hosts = volume.bricks.iter().filter_map(|brick| brick.peer.as_ref());
-            if hosts.any(|host| changed.contains(&host)) {
-                let tier = self.pace.tier(&volume.name);
-                self.memory(&volume.name).want(Topic::Status, tier);
-            }
-        }
-    }
-
     /// Notes the answer to a locking question. `snapshot` holds it already.
     pub(super) fn answered(&mut self, reading: &Reading, snapshot: &Snapshot) {
         let Some((volume, topic)) = Topic::of(reading.command()) else {
             return;
         };
         let now = reading.done.steady;
-        self.rest.after(reading.took(), now);
+        let hung = reading.failed() == Some(FaultKind::Timeout);
+        self.rest.after(reading.took(), now, hung);
         self.pace.calm_down(now);
         match reading.failed() {
             None => self.memory(volume).release(),
@@ -318,12 +269,16 @@ impl Schedule {
                 self.unreachable = true;
                 return;
             }
-            Some(FaultKind::Timeout) => return self.memory(volume).timed_out(now),
+            Some(FaultKind::Timeout) => {
+                self.pace.note_hang(now);
+                let memory = self.memory(volume);
+                memory.note_hang(topic);
+                return memory.timed_out(now);
+            }
             Some(kind) => {
                 let pause = self.pause(volume);
                 self.memory(volume).back_off(now, pause);
                 if kind == FaultKind::Busy {
-                    // Not at its next turn, which may be far: the fault is shown until then.
                     let tier = self.pace.tier(volume);
                     self.memory(volume).want_again(topic, tier);
                     self.pace.hold_back(now);
@@ -333,6 +288,9 @@ impl Schedule {
         }
         let spread = self.jitter.about(Duration::from_secs(1)).as_secs_f64();
         let state_works = self.pace.state_works;
+        if self.memory(volume).has_hung(topic) {
+            self.pace.forget_hangs();
+        }
         let memory = self.memory(volume);
         let state = snapshot.volume(volume);
         let task = state.and_then(|state| state.task());
@@ -373,15 +331,6 @@ impl Schedule {
 fn is_asked(state: &VolumeState, only: Option<&VolumeName>) -> bool {
     state.volume.status == VolumeStatus::Started
         && only.is_none_or(|only| *only == state.volume.name)
-}
-
-/// Whether the brick states are of bricks that the volume has now.
-fn are_its_own(state: &VolumeState) -> bool {
-    state.bricks.get().is_some_and(|bricks| {
-        let defined = state.volume.bricks.iter();
-        let known = defined.filter(|brick| bricks.get(&brick.name).is_some());
-        known.count() == bricks.values().count()
-    })
 }
 
 /// Whether a brick does not run, or nobody says that it does.

@@ -13,11 +13,11 @@ use crate::monitor::ask::Reading;
 
 /// What one glusterd knows of its volumes. Of one that it does not name nothing is known.
 pub(super) fn own_views(snapshot: &mut Snapshot, report: &StateReport) {
+    let said = report.volumes.iter().map(|said| (&said.name, said));
+    let said: BTreeMap<_, _> = said.collect();
     own(snapshot, |state| {
-        let said = report.volumes.iter();
-        let mut said = said.rev();
-        let said = said.find(|said| said.name == state.volume.name);
-        said.map(own_view).unwrap_or_default()
+        let said = said.get(&state.volume.name);
+        said.map(|said| own_view(said)).unwrap_or_default()
     });
 }
 

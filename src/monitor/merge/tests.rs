@@ -189,6 +189,18 @@ fn a_stopped_volume_has_unknown_bricks_and_a_deleted_one_is_gone() {
 }
 
 #[test]
+fn a_volume_that_was_made_anew_has_nothing_of_its_namesake() {
+    let mut picture = snapshot(vec![volume("v", 3)]);
+    let up = status_report(&volume("v", 3), Some(vec![]));
+    reading_at(&mut picture, plain("v"), 5.0, Ok(up));
+    let mut anew = volume("v", 3);
+    anew.id = "another".to_owned();
+    define(&mut picture, vec![anew], at(10.0));
+    assert_eq!(picture.volumes()[0].bricks, Part::default());
+    assert_eq!(picture.volumes()[0].volume.id, "another");
+}
+
+#[test]
 fn an_unreadable_volume_keeps_its_definition_and_the_fault_its_beginning() {
     let mut picture = snapshot(vec![volume("a", 3), volume("b", 3)]);
     let fault = |seconds| {

@@ -95,7 +95,7 @@ impl Reader {
             );
         }
         if let Some(volume) = command.locks() {
-            self.schedule.want_volume(volume);
+            self.schedule.changed(volume);
         }
         self.rounds.hurry(outcome.at.steady);
     }

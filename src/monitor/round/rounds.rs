@@ -26,7 +26,9 @@ pub(in crate::monitor) struct Rounds {
     stirred: Duration,
     /// Rounds in a row that found no glusterd.
     failures: u32,
-    /// When `get-state` is asked again after it failed; it is missing before release 3.9.
+    /// How often in a row `get-state` said nothing that can be read.
+    state_failures: u32,
+    /// When it is asked again after that; it is missing before release 3.9.
     state_from: Duration,
     /// When `--version` is asked again after it failed.
     release_from: Duration,
@@ -74,6 +76,7 @@ impl Rounds {
             floor: Duration::ZERO,
             stirred: Duration::ZERO,
             failures: 0,
+            state_failures: 0,
             state_from: Duration::ZERO,
             release_from: Duration::ZERO,
             told: None,
@@ -169,12 +172,17 @@ impl Rounds {
         }
         match (reading.command(), &reading.result) {
             (Command::State, Ok(Reply::State(report))) => {
+                self.state_failures = 0;
                 return self.told(report, round, now);
             }
             (Command::State, _) => {
                 self.told = None;
                 if failed.is_some_and(|kind| !ends_round(kind)) {
-                    self.state_from = now + REST;
+                    // One may have been cut short; the next round asks again.
+                    if self.state_failures > 0 {
+                        self.state_from = now + REST;
+                    }
+                    self.state_failures = self.state_failures.saturating_add(1);
                 }
             }
             // It speaks for the peers as well, so all are asked for again.

@@ -134,12 +134,14 @@ fn a_slow_glusterd_is_given_a_rest_but_does_not_look_dead() {
 #[test]
 fn a_missing_get_state_is_left_alone_for_a_minute() {
     let mut rounds = Rounds::every(Duration::from_secs(5));
-    let refused = reading(Command::State, at(10.0), fail(FaultKind::Refused));
-    rounds.answered(&refused, None);
+    let refused = |second| reading(Command::State, at(second), fail(FaultKind::Refused));
     let asks = |rounds: &mut Rounds, now| {
         let mut round = rounds.begin(Duration::from_secs(now), true);
         std::iter::from_fn(move || round.next()).any(|command| command == Command::State)
     };
+    rounds.answered(&refused(5.0), None);
+    assert!(asks(&mut rounds, 10), "one may have been cut short");
+    rounds.answered(&refused(10.0), None);
     assert!(!asks(&mut rounds, 15));
     assert!(asks(&mut rounds, 70));
 }

@@ -243,11 +243,7 @@ impl Pace {
     fn task_list_due(&self, state: &VolumeState, memory: &Memory, tier: Tier) -> Option<Due> {
         let last = memory.answered.get(Topic::Tasks);
         if memory.has_news_of_task(state.task()) {
-            let at = last.map_or(Duration::ZERO, |last| last + self.interval);
-            return Some(Due {
-                at,
-                tier: Tier::Urgent,
-            });
+            return Some(memory.look_for_task(self.interval));
         }
         match last {
             Some(last) if !self.state_works => Some(self.turn(last + self.times(6))),

@@ -8,7 +8,7 @@ use crate::gluster::StateVolume;
 use crate::model::{BrickName, Task, TaskId, TaskState, VolumeState};
 
 /// After a time-out glusterd may hold the volume's lock this long: its lock timer, 180 s.
-const LOCK_LIFETIME: Duration = Duration::from_secs(180);
+pub(super) const LOCK_LIFETIME: Duration = Duration::from_secs(180);
 
 /// Hints may come in any number.
 const HINTS_APART: Duration = Duration::from_secs(10);
@@ -35,10 +35,16 @@ pub(super) struct Memory {
     wanted: PerTopic<Tier>,
     /// What to ask because the volume came into view.
     glance: Option<Topic>,
+    /// What a lock refused when it was this volume's turn.
+    refused: Option<Topic>,
     /// Something may have happened.
     hinted: bool,
+    /// Task lists in a row that did not show the task of which `get-state` tells.
+    fruitless: u32,
     /// No question before this time.
     hold_until: Duration,
+    /// What hung when it was asked last.
+    hung: PerTopic<()>,
     /// No urgent one before this time.
     urgent_from: Duration,
     own: Option<OwnState>,
@@ -56,8 +62,11 @@ impl Default for Memory {
             spread: 1.0,
             wanted: PerTopic::default(),
             glance: None,
+            refused: None,
             hinted: false,
+            fruitless: 0,
             hold_until: Duration::ZERO,
+            hung: PerTopic::default(),
             urgent_from: Duration::ZERO,
             own: None,
             was_running: false,
@@ -85,7 +94,8 @@ impl Memory {
         let due = pace.due(topic, state, tier, self);
         let due = match self.wanted.get(topic) {
             // Progress applies to nothing without a task, wanted or not.
-            Some(tier) if topic != Topic::Progress || due.is_some() => {
+            Some(wanted) if topic != Topic::Progress || due.is_some() => {
+                let tier = wanted.min(tier);
                 let is_far = tier == Tier::Turn;
                 let last = self.answered.get(Topic::Status).filter(|_| is_far);
                 // Peers may come and go; what nobody looks at is not read each time.
@@ -102,18 +112,30 @@ impl Memory {
             },
             _ if self.hinted && topic == Topic::Status => {
                 let last = self.answered.get(topic).unwrap_or_default();
+                let apart = match tier {
+                    Tier::Turn => FAR_APART,
+                    _ => (pace.interval * 2).min(HINTS_APART),
+                };
                 Due {
-                    at: last + (pace.interval * 2).min(HINTS_APART),
+                    at: last + apart,
                     tier: tier.min(Tier::Visible),
                 }
             }
+            // The next turn is its own.
+            _ if self.refused == Some(topic) => Due {
+                at: pace.turn_from,
+                ..due?
+            },
             _ => due?,
         };
         let from = match due.tier {
             Tier::Urgent => self.urgent_from,
             _ => self.hold_until,
         };
-        let at = due.at.max(from);
+        let mut at = due.at.max(from);
+        if self.has_hung(topic) {
+            at = at.max(pace.hung_from);
+        }
         Some(Due { at, ..due })
     }
 
@@ -159,17 +181,22 @@ impl Memory {
 
     /// Asks for a topic out of turn.
     pub(super) fn want(&mut self, topic: Topic, tier: Tier) {
+        let before = self.wanted.get(topic);
+        let tier = before.map_or(tier, |before| before.min(tier));
         self.wanted.set(topic, tier);
     }
 
-    /// Asks for a topic once more, as it was wanted before.
+    /// Asks for a topic once more, because a lock refused it. Not when it would come anyhow, which
+    /// may be far: the fault is shown until then. What nobody looks at has the next turn.
     pub(super) fn want_again(&mut self, topic: Topic, tier: Tier) {
-        if self.wanted.get(topic).is_none() {
+        if tier == Tier::Turn {
+            self.refused = Some(topic);
+        } else if self.wanted.get(topic).is_none() {
             self.want(topic, tier);
         }
     }
 
-    /// Asks for everything out of turn, even if the lock was busy a moment ago.
+    /// Asks for everything out of turn.
     ///
     /// The detail alone does for the bricks where `get-state` tells of tasks: these come with the
     /// status only.
@@ -179,7 +206,17 @@ impl Memory {
                 self.want(topic, tier);
             }
         }
+    }
+
+    /// Somebody wants to know now, or what hung may have gone: nothing is held back.
+    pub(super) fn forgive(&mut self) {
         self.release();
+        self.forget_hangs();
+    }
+
+    /// What hung may have gone.
+    pub(super) fn forget_hangs(&mut self) {
+        self.hung = PerTopic::default();
     }
 
     /// The lock is known to be free.
@@ -192,6 +229,8 @@ impl Memory {
     /// Notes an answer.
     pub(super) fn answered(&mut self, topic: Topic, now: Duration, task: Option<&Task>) {
         self.wanted.clear(topic);
+        self.hung.clear(topic);
+        self.refused = self.refused.filter(|refused| *refused != topic);
         self.answered.set(topic, now);
         if topic == Topic::Status || topic == Topic::Detail {
             self.glance = None;
@@ -201,6 +240,10 @@ impl Memory {
         }
         if topic == Topic::Progress {
             self.progress_of = task.and_then(|task| task.id.clone());
+        }
+        if topic == Topic::Tasks {
+            let is_fruitless = self.has_news_of_task(task);
+            self.fruitless = if is_fruitless { self.fruitless + 1 } else { 0 };
         }
     }
 
@@ -227,6 +270,14 @@ impl Memory {
             return false;
         };
         let is_news = own != *before;
+        if own.task != before.task {
+            self.fruitless = 0;
+        }
+        if own.task.is_none() && before.task.is_some() {
+            // What it left on the bricks. There are no counters any more.
+            self.wanted.set(Topic::Detail, Tier::Task);
+            self.was_running = false;
+        }
         if own.task.is_some() && own.task_state != before.task_state {
             self.wanted.set(Topic::Tasks, Tier::Urgent);
         }
@@ -242,6 +293,28 @@ impl Memory {
     /// `get-state` says nothing any more.
     pub(super) fn forget_state(&mut self) {
         self.own = None;
+    }
+
+    /// When a task list that does not show the task of which `get-state` tells is asked for again:
+    /// soon, it may be a moment behind; then ever later, it may be of a kind that is not known here.
+    pub(super) fn look_for_task(&self, interval: Duration) -> Due {
+        const SOON: u32 = 3;
+        let last = self.answered.get(Topic::Tasks);
+        let apart = interval * 2_u32.pow(self.fruitless.saturating_sub(SOON).min(6));
+        Due {
+            at: last.map_or(Duration::ZERO, |last| last + apart),
+            tier: Tier::Urgent,
+        }
+    }
+
+    /// This question hung.
+    pub(super) fn note_hang(&mut self, topic: Topic) {
+        self.hung.set(topic, ());
+    }
+
+    /// Whether it hung when it was asked last.
+    pub(super) fn has_hung(&self, topic: Topic) -> bool {
+        self.hung.get(topic).is_some()
     }
 
     /// The lock is taken to be held for as long as glusterd may hold it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::due::Tier;
+use super::memory::LOCK_LIFETIME;
 use crate::model::VolumeName;
 
 /// What the periods depend on.
@@ -37,6 +38,10 @@ pub(super) struct Pace {
     pub(super) turn_from: Duration,
     /// The same for those in an alarm.
     pub(super) alarm_from: Duration,
+    /// The same for questions that hung when they were asked last.
+    pub(super) hung_from: Duration,
+    /// How many hung since one of them had an answer again.
+    hangs: u32,
 }
 
 impl Pace {
@@ -56,6 +61,8 @@ impl Pace {
             busy_at: Duration::ZERO,
             turn_from: Duration::ZERO,
             alarm_from: Duration::ZERO,
+            hung_from: Duration::ZERO,
+            hangs: 0,
         }
     }
 
@@ -101,6 +108,19 @@ impl Pace {
             self.held_back /= 2;
             self.busy_at = now;
         }
+    }
+
+    /// A question hung, and what it was about may hang for good while others have an answer. So those
+    /// that hung are tried again one at a time, 6 to 24 minutes apart.
+    pub(super) fn note_hang(&mut self, now: Duration) {
+        self.hangs = (self.hangs + 1).min(3);
+        self.hung_from = now + LOCK_LIFETIME * 2_u32.pow(self.hangs);
+    }
+
+    /// One that hung before has an answer, or somebody wants to know now.
+    pub(super) fn forget_hangs(&mut self) {
+        self.hangs = 0;
+        self.hung_from = Duration::ZERO;
     }
 
     /// The time between two questions to a volume that is selected, or else in an alarm. Many alarms

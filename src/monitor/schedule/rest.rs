@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// So long glusterd may hold a lock that nobody frees: no rest is longer.
+/// So long glusterd may hold a lock that nobody frees: no rest is longer, unless one question after
+/// the other hangs.
 const LONGEST: Duration = Duration::from_secs(180);
 
 /// What half a minute earns may be used before it is earned, so that a start and a look at other
@@ -21,6 +22,10 @@ pub(super) struct Rest {
     /// the program has no time before it to take the advance from.
     earned: Duration,
     until: Duration,
+    /// How many questions in a row had no answer at all.
+    hangs: u32,
+    /// No reason excuses from a rest before this time.
+    excused_until: Duration,
 }
 
 impl Rest {
@@ -30,6 +35,8 @@ impl Rest {
             percent: percent.clamp(1, 100).into(),
             earned: Duration::ZERO,
             until: Duration::ZERO,
+            hangs: 0,
+            excused_until: Duration::ZERO,
         }
     }
 
@@ -38,19 +45,31 @@ impl Rest {
         (!self.until.is_zero()).then_some(self.until)
     }
 
-    /// A question was answered, after this time.
-    pub(super) fn after(&mut self, took: Duration, now: Duration) {
+    /// A question took this time: it was answered, or it `hung` until it was given up. Where one
+    /// after the other hangs, each rest is twice as long as the one before, up to twelve minutes.
+    pub(super) fn after(&mut self, took: Duration, now: Duration, hung: bool) {
+        self.hangs = if hung { self.hangs + 1 } else { 0 };
+        let longest = LONGEST * 2_u32.pow(self.hangs.saturating_sub(1).min(2));
         let begun = now.saturating_sub(took);
         let earned = self.earned.max(begun) + took * 100 / self.percent;
-        self.earned = earned.min(now + LONGEST + IN_ADVANCE);
+        self.earned = earned.min(now + longest + IN_ADVANCE);
         self.until = (now + took)
-            .min(now + LONGEST)
+            .min(now + longest)
             .max(self.earned.saturating_sub(IN_ADVANCE));
     }
 
-    /// What questions took counts no more: somebody asks, or the reason is gone.
+    /// What questions took counts no more: somebody asks.
     pub(super) fn forgive(&mut self) {
         self.earned = Duration::ZERO;
         self.until = Duration::ZERO;
+        self.hangs = 0;
+    }
+
+    /// What they took counts no more, because what they waited for may be gone; but not each time.
+    pub(super) fn excuse(&mut self, now: Duration) {
+        if now >= self.excused_until {
+            self.excused_until = now + LONGEST;
+            self.forgive();
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::monitor::merge;
 use crate::monitor::testing::{at, node, own_state, peers, progress, reading, volume};
 
 mod budget;
+mod hang;
 mod simulation;
 
 use simulation::Simulation;
@@ -188,6 +189,21 @@ fn a_task_begun_elsewhere_is_read_at_once() {
 }
 
 #[test]
+fn a_task_that_no_list_shows_is_looked_for_ever_more_seldom() {
+    let mut simulation = Simulation::of(3).looking_at("v0", &["v0"]);
+    simulation.run_until(1_000.0);
+    // Of a kind that is not known here.
+    let own = own_state("v1", Some("t"), TaskState::InProgress);
+    simulation.schedule.hear_state(Some(&own));
+    simulation.run_until(1_020.0);
+    let first = simulation.count(1_000.0, 1_020.0, is_topic(Topic::Tasks));
+    assert!((3..=4).contains(&first), "{first}");
+    simulation.run_until(4_600.0);
+    let later = simulation.count(1_020.0, 4_600.0, is_topic(Topic::Tasks));
+    assert!(later < 20, "{later} in an hour");
+}
+
+#[test]
 fn a_task_begun_under_a_long_lock_is_read_soon_after_it() {
     let mut simulation = Simulation::of(1);
     simulation.run_until(100.0);
@@ -235,12 +251,40 @@ fn the_end_of_a_task_is_read_once_more_and_then_seldom() {
 }
 
 #[test]
+fn what_a_task_left_is_read_when_it_was_stopped_elsewhere() {
+    let mut simulation = Simulation::of(100).with_task("v70", TaskKind::Rebalance);
+    simulation.run_until(3_000.0);
+    simulation.tasks.clear();
+    let own = own_state("v70", None, TaskState::NotStarted);
+    let report = Reply::State(own.clone());
+    let reading = reading(Command::State, at(3_000.0), Ok(report));
+    merge::reading(&mut simulation.picture, &reading);
+    assert!(
+        simulation
+            .picture
+            .volume(&"v70".into())
+            .unwrap()
+            .task()
+            .is_none()
+    );
+    simulation.schedule.hear_state(Some(&own));
+    simulation.run_until(3_002.0);
+    let sizes = simulation.count(3_000.0, 3_002.0, |command| {
+        Topic::of(command) == Some((&"v70".into(), Topic::Detail))
+    });
+    assert_eq!(sizes, 1);
+}
+
+#[test]
 fn peers_that_come_and_go_take_their_bricks_along() {
     let mut simulation = Simulation::of(100);
     simulation.run_until(1_000.0);
     let mut gone = peers(3);
     gone[1].connected = Some(false);
-    simulation.schedule.hear_peers(&gone, &simulation.picture);
+    let now = Duration::from_secs(1_000);
+    simulation
+        .schedule
+        .hear_peers(&gone, &simulation.picture, now);
     simulation.run_until(1_060.0);
     let asked = (simulation.asked.iter()).filter(|(when, _)| *when >= 1_000.0);
     let volumes: BTreeSet<_> = asked.map(|(_, command)| command.locks()).collect();

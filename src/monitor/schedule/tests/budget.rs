@@ -73,6 +73,19 @@ fn a_volume_in_an_alarm_is_read_more_often_than_its_turn() {
 }
 
 #[test]
+fn a_volume_in_an_alarm_is_read_while_a_task_runs_elsewhere() {
+    for (volumes, kind) in [(3, TaskKind::RemoveBrick), (100, TaskKind::Rebalance)] {
+        let mut simulation = Simulation::of(volumes)
+            .with_task("v1", kind)
+            .looking_at("v0", &["v0"]);
+        simulation.down.insert("v2".into());
+        simulation.run_until(7_200.0);
+        let often = simulation.asked_of("v2").filter(|&at| at > 3_600.0).count();
+        assert!(often > 15, "{volumes} volumes: {often} in an hour");
+    }
+}
+
+#[test]
 fn what_comes_into_view_is_read_once() {
     let mut simulation = Simulation::of(100).looking_at("v0", &["v0"]);
     simulation.run_until(600.0);
@@ -124,18 +137,20 @@ fn busy_locks_hold_everything_back_for_a_while() {
 
 #[test]
 fn a_hint_is_followed_soon_but_not_each_time() {
-    let mut simulation = Simulation::of(100).looking_at("v0", &["v0"]);
-    simulation.run_until(600.0);
-    for second in 0..60 {
-        simulation.schedule.hint(&"v70".into());
-        simulation.run_until(601.0 + f64::from(second));
+    for (visible, expected) in [("v70", 5..=7), ("v0", 1..=2)] {
+        let mut simulation = Simulation::of(100).looking_at("v0", &[visible]);
+        simulation.run_until(600.0);
+        for second in 0..60 {
+            simulation.schedule.hint(&"v70".into());
+            simulation.run_until(601.0 + f64::from(second));
+        }
+        let asked: Vec<_> = simulation
+            .asked_of("v70")
+            .filter(|&at| at >= 600.0)
+            .collect();
+        assert!(asked[0] < 601.0, "{asked:?}");
+        assert!(expected.contains(&asked.len()), "{asked:?}");
     }
-    let asked: Vec<_> = simulation
-        .asked_of("v70")
-        .filter(|&at| at >= 600.0)
-        .collect();
-    assert!(asked[0] < 601.0, "{asked:?}");
-    assert!((5..=7).contains(&asked.len()), "{asked:?}");
 }
 
 #[test]
@@ -168,6 +183,31 @@ fn in_an_outage_the_selected_volume_is_still_read_often() {
     assert!(often > 360, "{often} in three hours");
     let all = simulation.count(3_600.0, 14_400.0, any);
     assert!(all <= 1_080, "{all}: the budget holds");
+}
+
+#[test]
+fn a_volume_that_was_stopped_and_started_is_read_with_its_sizes() {
+    let mut simulation = Simulation::of(100).looking_at("v0", &["v0"]);
+    simulation.run_until(1_000.0);
+    merge::update(&mut simulation.picture, &"v50".into(), |state| {
+        state.bricks = Part::default();
+        state.space = Part::default();
+    });
+    simulation.schedule.hear_definitions(&simulation.picture);
+    simulation.run_until(1_065.0);
+    let state = simulation.picture.volume(&"v50".into()).unwrap();
+    assert!(state.space.get().is_some());
+    assert!(state.bricks.get().is_some());
+}
+
+#[test]
+fn the_definitions_of_the_second_round_ask_for_nothing_twice() {
+    let mut simulation = Simulation::of(100);
+    simulation.run_until(1.0);
+    simulation.schedule.hear_definitions(&simulation.picture);
+    simulation.run_until(60.0);
+    let asked = simulation.asked.len();
+    assert!(asked < 110, "{asked}: one question each does");
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(super) struct Simulation {
     pub(super) down: BTreeSet<VolumeName>,
     /// What fails, by volume.
     pub(super) failures: BTreeMap<VolumeName, FaultKind>,
+    /// The volume whose counters never come.
+    pub(super) hangs: Option<VolumeName>,
     pub(super) asked: Vec<(f64, Command)>,
     /// Seconds that an answer takes.
     pub(super) took: f64,
@@ -45,6 +47,7 @@ impl Simulation {
             over: BTreeSet::new(),
             down: BTreeSet::new(),
             failures: BTreeMap::new(),
+            hangs: None,
             asked: Vec::new(),
             took: 0.02,
             reserved: Vec::new(),
@@ -118,6 +121,9 @@ impl Simulation {
         let result = match self.failures.get(name) {
             Some(FaultKind::Busy) => Err(busy()),
             Some(&kind) => Err(Failure::new(kind, "text")),
+            None if topic == Topic::Progress && self.hangs.as_ref() == Some(name) => {
+                Err(Failure::new(FaultKind::Timeout, "text"))
+            }
             None => Ok(self.answer(name, topic)),
         };
         self.asked.push((self.now, command.clone()));
