@@ -62,6 +62,8 @@ fn start(cli: Cli) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         // Drawing has the main thread, and one more does: each keeps memory of its own.
         .worker_threads(1)
+        // The thread that reads the file of each round stays for the next one.
+        .thread_keep_alive(Duration::from_secs(60))
         .enable_all()
         .build()?;
     let code = runtime.block_on(async {

@@ -8,6 +8,7 @@ mod asleep;
 mod console;
 mod effects;
 mod errands;
+mod events;
 mod guard;
 mod handover;
 mod hints;

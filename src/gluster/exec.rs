@@ -143,10 +143,9 @@ impl ProcessRunner {
         let mut answer = process::run(order.argv(), environment, fate, deadline).await?;
         if writes_file && answer.exit == Some(0) {
             // Without the file, gluster's own words stay and say what went wrong.
-            if let Ok(file) = tokio::fs::File::open(&self.state_file).await {
-                answer.stdout = process::read_whole(file).await?;
+            if let Some(whole) = process::take_file(self.state_file.clone()).await? {
+                answer.stdout = whole;
             }
-            let _ = tokio::fs::remove_file(&self.state_file).await;
         }
         if self.remote {
             remote_failure(&answer).map_or(Ok(answer), Err)

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use color_eyre::eyre::{Result, eyre};
-use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures_util::StreamExt;
+use crossterm::event::{Event, KeyEventKind};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::asleep::Asleep;
 use super::effects::{self, Requests, Then};
 use super::errands::Errands;
+use super::events::Events;
 use super::guard::{Guard, Input};
 use super::news::News;
 use super::signals::{Asked, Signals};
@@ -109,7 +109,7 @@ impl Loop {
 
     async fn run(mut self) -> Result<Ended> {
         let mut signals = Signals::listen()?;
-        let mut events = EventStream::new();
+        let mut events = Events::read();
         let size = self.screen.size()?;
         self.tell(Msg::Resize(size.width, size.height))?;
         self.draw()?;

@@ -1,9 +1,8 @@
 //! Signals, and the terminal that goes away without one.
 
 use std::io;
-use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
@@ -53,20 +52,17 @@ impl Signals {
 }
 
 /// Under `nohup` and some `sudo` set-ups no hang-up signal comes when the terminal closes, and
-/// the input library then spins on the dead descriptor. A thread of its own looks every two
-/// seconds whether standard input is still there.
+/// the input library then spins on the dead descriptor. A thread of its own waits until standard
+/// input is gone, or the process.
 fn watch_for_hang_up() -> oneshot::Receiver<()> {
     let (tell, told) = oneshot::channel();
     std::thread::spawn(move || {
-        let every = Duration::from_secs(2);
-        while !tell.is_closed() {
+        loop {
             let stdin = rustix::stdio::stdin();
             // No events are asked for: only hang-up and errors come back, input stays unread.
             let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
-            let timeout = Timespec::try_from(every).ok();
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-            if poll(&mut watched, timeout.as_ref()).is_ok() && watched[0].revents().intersects(gone)
-            {
+            if poll(&mut watched, None).is_ok() && watched[0].revents().intersects(gone) {
                 let _ = tell.send(());
                 return;
             }

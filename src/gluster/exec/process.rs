@@ -5,7 +5,9 @@
 //! transaction out all the same. So a question is killed when nobody wants its answer any more,
 //! which frees its memory, and a change never is, because only its own answer says how it went.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -21,7 +23,10 @@ use super::Answer;
 /// The largest answer that is taken: a cluster of a thousand volumes fills a tenth of it.
 const LIMIT: usize = 64 * 1024 * 1024;
 
-/// Most answers are no larger than this.
+/// Most answers fit, and the buffer of another grows.
+const USUAL: usize = 16 * 1024;
+
+/// Hardly any answer is larger than this.
 const SMALL: usize = 64 * 1024;
 
 /// What becomes of a process that nobody waits for any more.
@@ -52,10 +57,23 @@ pub(super) async fn run(
     outcome.unwrap_or_else(|_elapsed| Err(late(fate, deadline)))
 }
 
-/// All of a file, unless it is too large.
-pub(super) async fn read_whole(file: tokio::fs::File) -> Result<Vec<u8>, Failure> {
-    let whole = drain(Some(file), Fate::GivenUp).await?;
-    whole.ok_or_else(too_large)
+/// All of a file, which is removed, unless it is too large; `None` when it cannot be opened.
+pub(super) async fn take_file(path: PathBuf) -> Result<Option<Vec<u8>>, Failure> {
+    // All steps on one visit to another thread: each costs more than what is done there.
+    let taken = tokio::task::spawn_blocking(move || {
+        let file = File::open(&path).ok()?;
+        let size = file.metadata().map_or(0, |data| data.len() as usize);
+        let mut whole = Vec::with_capacity(size.min(LIMIT) + 1);
+        let read = file.take(LIMIT as u64 + 1).read_to_end(&mut whole);
+        let _ = std::fs::remove_file(&path);
+        Some(read.map(|_| whole))
+    });
+    match taken.await.map_err(|error| lost(&error))? {
+        None => Ok(None),
+        Some(Ok(whole)) if whole.len() <= LIMIT => Ok(Some(whole)),
+        Some(Ok(_)) => Err(too_large()),
+        Some(Err(error)) => Err(Failure::new(FaultKind::Spawn, error.to_string())),
+    }
 }
 
 fn spawn(argv: &Argv, environment: Option<(&str, &str)>, fate: Fate) -> Result<Child, Failure> {
@@ -150,8 +168,6 @@ async fn drain(
     source: Option<impl AsyncRead + Unpin>,
     fate: Fate,
 ) -> Result<Option<Vec<u8>>, Failure> {
-    /// Most answers fit, and the buffer of another grows.
-    const USUAL: usize = 16 * 1024;
     let mut bytes = Vec::with_capacity(USUAL);
     let Some(source) = source else {
         return Ok(Some(bytes));
