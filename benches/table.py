@@ -8,6 +8,7 @@ are made within a round), and prints the table. Needs Linux and Python; htop, if
 is the reference for what a monitor costs while nothing happens. Takes about eight minutes.
 """
 
+import contextlib
 import json
 import pathlib
 import shutil
@@ -140,38 +141,69 @@ def first_frame(environment):
 def idle(environment):
     """Idle programs side by side: the same minute of the same machine."""
     rows = []
-    with glustop(environment, columns=120, rows=40) as ours, Live(["htop"] if shutil.which("htop") else ["true"], 120, 40) as htop:
+    has_htop = bool(shutil.which("htop"))
+    with (
+        glustop(environment, columns=120, rows=40) as ours,
+        Live(["htop"] if has_htop else ["sleep", "1000"], 120, 40) as htop,
+        contextlib.ExitStack() as more,
+    ):
+        def stay(seconds):
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                ours.settle(0.05, 0.1)
+                htop.settle(0.05, 0.1)
+
+        def shares(seconds):
+            """Percent of a core: its own, its children's, htop's."""
+            counts = lambda: (*ours.cpu(), htop.cpu()[0])
+            before = counts()
+            stay(seconds)
+            return [(now - then) / seconds * 100 for now, then in zip(counts(), before)]
+
+        def compared(own, htop):
+            return f"htop {htop:.2f} %: 1/{htop / own:.1f}" if has_htop and own else "htop is not installed"
+
         ours.see("vol-0001")
         # Rounds come further apart once nothing happened for half a minute.
-        deadline = time.monotonic() + 45
-        while time.monotonic() < deadline:
-            ours.settle(0.05, 0.1)
-            htop.settle(0.05, 0.1)
-        before = ours.cpu(), htop.cpu() if shutil.which("htop") else None, ours.bytes
-        deadline = time.monotonic() + IDLE
-        while time.monotonic() < deadline:
-            ours.settle(0.05, 0.1)
-            htop.settle(0.05, 0.1)
-        own, children = (now - then for now, then in zip(ours.cpu(), before[0]))
-        written = ours.bytes - before[2]
+        stay(45)
+        written = ours.bytes
+        own, children, reference = shares(IDLE)
+        written = ours.bytes - written
         memory, _ = ours.memory()
-        share = own / IDLE * 100
-        text = f"{share:.2f} % of a core, its children {children / IDLE * 100:.2f} %"
-        if before[1]:
-            beside = (htop.cpu()[0] - before[1][0]) / IDLE * 100
-            times = share / beside
-            rows.append((
-                f"own CPU, idle, {IDLE} s, beside htop in the same minute", "<= 1/10 of htop",
-                f"{text}; htop {beside:.2f} %: 1/{1 / times:.0f}" if times else text, times <= 0.1,
-            ))
-        else:
-            rows.append((f"own CPU, idle, {IDLE} s", "<= 1/10 of htop", f"{text}; htop is not installed", None))
+        rows.append((
+            f"own CPU, idle, {IDLE} s, beside htop in the same minute", "<= 1/10 of htop",
+            f"{own:.3f} % of a core, its children {children:.2f} %; {compared(own, reference)}; {processes()} processes",
+            own <= reference / 10 if has_htop else None,
+        ))
+        for _ in range(300):
+            more.enter_context(idler())
+        stay(5)
+        own, _, reference = shares(IDLE)
+        rows.append((
+            "the same with as many processes as a storage node has", "",
+            f"{own:.3f} % of a core; {compared(own, reference)}; {processes()} processes", None,
+        ))
     rows.append((
         f"terminal bytes while nothing changes, {IDLE} s", "0 B, but for the minute of the clock",
         f"{written} B", written <= 100,
     ))
     rows.append(("resident memory, 3 volumes x 12 bricks", "<= 12 MB", f"{memory / 1e6:.1f} MB", memory <= 12e6))
     return rows
+
+
+def processes():
+    return sum(name.name.isdigit() for name in pathlib.Path("/proc").iterdir())
+
+
+@contextlib.contextmanager
+def idler():
+    """A process that does nothing."""
+    process = subprocess.Popen(["sleep", "1000"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def running():
