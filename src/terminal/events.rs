@@ -1,47 +1,40 @@
 //! What the terminal sends: keys, pasted text, new sizes.
 
 use std::io;
+use std::thread;
 
-use crossterm::event::{Event, EventStream};
-use futures_util::StreamExt;
+use crossterm::event::{self, Event};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
-/// The library's stream, looked at only when it has something.
+/// Events on their way to the loop, read on a thread of their own.
 ///
-/// A look takes a lock that the library's own thread holds while it waits for input, and spins for
-/// it. The event loop looks at all that it waits for whenever anything happens, so that would be
-/// most of what an idle program costs.
+/// Not the library's stream: a look at that spins for a lock that its own thread holds while it
+/// waits for input. The loop looks at all that it waits for whenever anything happens, so that was
+/// a fifth of what an idle program cost. And not a task: keys must not wait for the thread that
+/// reads answers.
 #[derive(Debug)]
-pub(super) struct Events {
-    events: mpsc::Receiver<io::Result<Event>>,
-    /// Ends with this.
-    _reader: JoinSet<()>,
-}
+pub(super) struct Events(mpsc::Receiver<io::Result<Event>>);
 
 impl Events {
-    /// Begins to read. Needs a tokio runtime.
+    /// Begins to read. The thread ends with the process, or at the first event after this is gone.
     pub(super) fn read() -> Self {
         /// More is left with the terminal until there is room.
         const ROOM: usize = 64;
         let (sender, events) = mpsc::channel(ROOM);
-        let mut stream = EventStream::new();
-        let mut reader = JoinSet::new();
-        reader.spawn(async move {
-            while let Some(event) = stream.next().await {
-                if sender.send(event).await.is_err() {
+        thread::spawn(move || {
+            loop {
+                let event = event::read();
+                let is_last = event.is_err();
+                if sender.blocking_send(event).is_err() || is_last {
                     return;
                 }
             }
         });
-        Self {
-            events,
-            _reader: reader,
-        }
+        Self(events)
     }
 
     /// The next one; `None` when no more will come. Nothing is lost when this is given up half way.
     pub(super) async fn next(&mut self) -> Option<io::Result<Event>> {
-        self.events.recv().await
+        self.0.recv().await
     }
 }
