@@ -121,11 +121,14 @@ impl Memory {
                     tier: tier.min(Tier::Visible),
                 }
             }
-            // The next turn is its own.
-            _ if self.refused == Some(topic) => Due {
-                at: pace.turn_from,
-                ..due?
-            },
+            _ if self.refused == Some(topic) => {
+                let due = due?;
+                // The next turn is its own, unless it would come sooner by itself.
+                Due {
+                    at: due.at.min(pace.turn_from),
+                    ..due
+                }
+            }
             _ => due?,
         };
         let from = match due.tier {
@@ -299,8 +302,10 @@ impl Memory {
     /// soon, it may be a moment behind; then ever later, it may be of a kind that is not known here.
     pub(super) fn look_for_task(&self, interval: Duration) -> Due {
         const SOON: u32 = 3;
+        const LATEST: Duration = Duration::from_secs(300);
         let last = self.answered.get(Topic::Tasks);
-        let apart = interval * 2_u32.pow(self.fruitless.saturating_sub(SOON).min(6));
+        let apart = interval * 2_u32.pow(self.fruitless.saturating_sub(SOON).min(10));
+        let apart = apart.min(LATEST.max(interval));
         Due {
             at: last.map_or(Duration::ZERO, |last| last + apart),
             tier: Tier::Urgent,

@@ -92,6 +92,21 @@ fn what_locks_refuse_everywhere_is_tried_in_turn() {
 }
 
 #[test]
+fn a_task_out_of_view_is_followed_on_after_a_refusal() {
+    let mut simulation = Simulation::of(100)
+        .with_task("v70", TaskKind::Rebalance)
+        .looking_at("v0", &["v0"]);
+    simulation.run_until(3_600.0);
+    simulation.failures.insert("v70".into(), FaultKind::Busy);
+    simulation.run_until(3_607.0);
+    assert!(simulation.asked_of("v70").any(|at| at > 3_600.0), "refused");
+    simulation.failures.clear();
+    simulation.run_until(3_640.0);
+    let followed = simulation.count(3_610.0, 3_640.0, is_topic(Topic::Progress));
+    assert!(followed >= 5, "{followed}");
+}
+
+#[test]
 fn peers_that_come_and_go_excuse_no_question_from_its_rest_each_time() {
     let mut simulation = Simulation::of(100).looking_at("v0", &["v0"]);
     simulation.took = 0.5;
