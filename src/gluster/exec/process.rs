@@ -57,7 +57,7 @@ pub(super) async fn run(
     outcome.unwrap_or_else(|_elapsed| Err(late(fate, deadline)))
 }
 
-/// All of a file, which is removed, unless it is too large; `None` when it cannot be opened.
+/// All of a file, which is removed; `None` when it cannot be opened. Fails when it is too large.
 pub(super) async fn take_file(path: PathBuf) -> Result<Option<Vec<u8>>, Failure> {
     // All steps on one visit to another thread: each costs more than what is done there.
     let taken = tokio::task::spawn_blocking(move || {

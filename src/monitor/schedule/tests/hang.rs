@@ -37,12 +37,7 @@ fn one_question_that_hangs_for_good_keeps_no_other_from_its_answer() {
 fn where_everything_hangs_the_time_between_two_tries_grows() {
     let mut simulation = Simulation::of(100).looking_at("v0", &["v0"]);
     simulation.run_until(600.0);
-    for n in 0..100 {
-        let name = format!("v{n}");
-        simulation
-            .failures
-            .insert(name.as_str().into(), FaultKind::Timeout);
-    }
+    simulation.fail_everywhere(FaultKind::Timeout);
     simulation.run_until(21_600.0);
     let share = share(&simulation, 3_600.0, 21_600.0);
     assert!(share < 0.16, "{share}");
@@ -76,12 +71,7 @@ fn what_is_looked_at_again_and_again_does_not_hang_again_and_again() {
 fn what_locks_refuse_everywhere_is_tried_in_turn() {
     let mut simulation = Simulation::of(100).looking_at("v0", &["v0"]);
     simulation.run_until(3_600.0);
-    for n in 0..100 {
-        let name = format!("v{n}");
-        simulation
-            .failures
-            .insert(name.as_str().into(), FaultKind::Busy);
-    }
+    simulation.fail_everywhere(FaultKind::Busy);
     simulation.run_until(7_200.0);
     let asked = simulation.count(3_600.0, 7_200.0, any);
     assert!(asked <= 360, "{asked}: the budget holds");

@@ -74,6 +74,12 @@ impl Simulation {
         self.schedule.set_focus(focus, now);
     }
 
+    /// Every question fails from now on.
+    pub(super) fn fail_everywhere(&mut self, kind: FaultKind) {
+        let names = (self.picture.volumes().iter()).map(|state| state.volume.name.clone());
+        self.failures = names.map(|name| (name, kind)).collect();
+    }
+
     /// This node's own state, as the first round brings it.
     fn tell_state(&mut self) {
         let mut all: Option<StateReport> = None;
