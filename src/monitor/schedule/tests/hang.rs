@@ -86,14 +86,19 @@ fn a_task_out_of_view_is_followed_on_after_a_refusal() {
     let mut simulation = Simulation::of(100)
         .with_task("v70", TaskKind::Rebalance)
         .looking_at("v0", &["v0"]);
-    simulation.run_until(3_600.0);
-    simulation.failures.insert("v70".into(), FaultKind::Busy);
-    simulation.run_until(3_607.0);
-    assert!(simulation.asked_of("v70").any(|at| at > 3_600.0), "refused");
-    simulation.failures.clear();
-    simulation.run_until(3_640.0);
-    let followed = simulation.count(3_610.0, 3_640.0, is_topic(Topic::Progress));
-    assert!(followed >= 5, "{followed}");
+    // Whenever the next turn of all is.
+    for begun in (3_600..5_600).step_by(97).map(f64::from) {
+        simulation.run_until(begun);
+        simulation.failures.insert("v70".into(), FaultKind::Busy);
+        simulation.run_until(begun + 7.0);
+        let refused = simulation.asked_of("v70").any(|at| at >= begun);
+        assert!(refused, "{begun}");
+        simulation.failures.clear();
+        let (from, to) = (begun + 10.0, begun + 40.0);
+        simulation.run_until(to);
+        let followed = simulation.count(from, to, is_topic(Topic::Progress));
+        assert!(followed >= 5, "{begun}: {followed}");
+    }
 }
 
 #[test]
